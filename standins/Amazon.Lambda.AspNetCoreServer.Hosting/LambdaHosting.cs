@@ -1,0 +1,28 @@
+using Amazon.Lambda.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Amazon.Lambda.AspNetCoreServer.Hosting;
+
+/// <summary>What the overloads of <c>AddAWSLambdaHosting</c> have in common.</summary>
+static class LambdaHosting
+{
+    public static IServiceCollection Add(
+        IServiceCollection services, LambdaEventSource eventSource, ILambdaSerializer? serializer, Action<HostingOptions>? configure)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME")))
+        {
+            return services;
+        }
+
+        if (eventSource != LambdaEventSource.HttpApi)
+        {
+            throw new NotSupportedException(
+                $"LambdaEventSource.{eventSource} is not supported: put an API Gateway HTTP API or a function URL in front of the function.");
+        }
+
+        var options = new HostingOptions();
+        configure?.Invoke(options);
+        options.Serializer = serializer ?? options.Serializer;
+        return services.AddSingleton(options);
+    }
+}
