@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Greeting.Tests;
+
+/// <summary>What a program printed and how it ended.</summary>
+sealed record CommandResult(int ExitCode, string Output);
+
+/// <summary>Runs programs that the tests need, such as dotnet, npm and terraform.</summary>
+static class Command
+{
+    /// <summary>The folder of Greeting.sln.</summary>
+    public static string RepositoryRoot { get; } = FindRepositoryRoot();
+
+    /// <summary>
+    /// Runs a program to its end; standard output and standard error are collected together. A cancelled run takes the
+    /// program and its children along.
+    /// </summary>
+    /// <param name="fileName">The program, by path or as found on the PATH.</param>
+    /// <param name="arguments">One argument each, not quoted.</param>
+    /// <param name="workingDirectory">Where it runs; the repository's root when null.</param>
+    /// <param name="environment">Variables to set, or to remove where the value is null.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    public static async Task<CommandResult> RunAsync(
+        string fileName,
+        IEnumerable<string> arguments,
+        CancellationToken cancellationToken,
+        string? workingDirectory = null,
+        IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var start = new ProcessStartInfo(fileName, arguments)
+        {
+            WorkingDirectory = workingDirectory ?? RepositoryRoot,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
+            start.Environment[name] = value;
+        }
+
+        var output = new StringBuilder();
+        using var process = new Process { StartInfo = start };
+        process.OutputDataReceived += Append;
+        process.ErrorDataReceived += Append;
+        process.Start();
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return new(process.ExitCode, output.ToString());
+
+        void Append(object sender, DataReceivedEventArgs line)
+        {
+            lock (output)
+            {
+                output.AppendLine(line.Data);
+            }
+        }
+    }
+
+    static string FindRepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Greeting.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("Greeting.sln is in no folder above the tests.");
+        }
+
+        return folder;
+    }
+}
