@@ -1,0 +1,40 @@
+namespace Amazon.CloudFormation.Model;
+
+/// <summary>An output of a stack.</summary>
+public sealed class Output
+{
+    /// <summary>The output's name in the template.</summary>
+    public string OutputKey { get; set; } = "";
+
+    /// <summary>The output's value.</summary>
+    public string OutputValue { get; set; } = "";
+}
+
+sealed record Stack(
+    string StackId,
+    string StackName,
+    string StackStatus,
+    string? StackStatusReason,
+    IReadOnlyDictionary<string, string> Tags,
+    List<Output> Outputs);
+
+sealed record StackEvent(
+    string EventId,
+    DateTimeOffset Timestamp,
+    string LogicalResourceId,
+    string ResourceType,
+    string ResourceStatus,
+    string? ResourceStatusReason);
+
+sealed record ChangeSet(string Status, string? StatusReason);
+
+sealed record CreateChangeSetRequest(string StackName, string ChangeSetName, string ChangeSetType, string TemplateBody)
+{
+    public string? RoleArn { get; init; }
+
+    public IReadOnlyCollection<string> Capabilities { get; init; } = [];
+
+    public IReadOnlyCollection<KeyValuePair<string, string>> Parameters { get; init; } = [];
+
+    public IReadOnlyCollection<KeyValuePair<string, string>> Tags { get; init; } = [];
+}
