@@ -1,0 +1,22 @@
+import { gzipSync } from 'node:zlib';
+import type { Plugin } from 'vite';
+
+const bytesPerKb = 1000;
+
+/** Prints the size of all JavaScript of a production build, gzip-compressed, and fails the build when it is over the limit. */
+export function budget(limitKb: number): Plugin {
+  return {
+    name: 'javascript-budget',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const bytes = Object.values(bundle)
+        .filter((output) => output.type === 'chunk')
+        .reduce((sum, { code }) => sum + gzipSync(code).length, 0);
+      const figure = `JavaScript: ${(bytes / bytesPerKb).toFixed(1)} kB gzip of at most ${limitKb} kB`;
+      if (bytes > limitKb * bytesPerKb) {
+        this.error(figure);
+      }
+      this.info(figure);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { Component, type ReactNode } from 'react';
+
+interface FailsafeProps {
+  children: ReactNode;
+}
+
+/** Shows a sentence and a way on where a fault of the page itself would leave it blank. */
+export class Failsafe extends Component<FailsafeProps, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render() {
+    return this.state.failed ? (
+      <main className="failsafe" role="alert">
+        <p>Something went wrong on this page.</p>
+        <button type="button" onClick={() => location.reload()}>
+          Load it again
+        </button>
+      </main>
+    ) : (
+      this.props.children
+    );
+  }
+}

@@ -1,0 +1,76 @@
+/** Why a call brought no answer that can be used, in the terms in which the page tells it. */
+export type Failure =
+  | { kind: 'offline' | 'unreachable' | 'timeout' | 'unexpected' }
+  | { kind: 'busy'; retryAfterMs: number }
+  | { kind: 'invalid'; detail: string };
+
+/** Thrown by {@link request}. An abort by the caller's own signal is thrown as the signal's reason instead. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.kind, options);
+    this.failure = failure;
+  }
+}
+
+interface RequestOptions {
+  signal: AbortSignal;
+  method?: 'GET' | 'POST';
+  body?: unknown;
+}
+
+const timeoutMs = 10_000;
+const defaultRetryAfterMs = 2_000;
+const longestRetryAfterMs = 60_000;
+
+/** One call to the API: JSON there and back, given up after ten seconds or when the caller aborts. */
+export async function request<T>(url: string, { signal, method = 'GET', body }: RequestOptions): Promise<T> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(url, {
+      method,
+      signal: AbortSignal.any([signal, timeout]),
+      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) {
+      throw new RequestError(await describe(response));
+    }
+    return (await response.json()) as T;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof RequestError) {
+      throw error;
+    }
+    const kind = timeout.aborted ? 'timeout' : error instanceof SyntaxError ? 'unexpected' : navigator.onLine ? 'unreachable' : 'offline';
+    throw new RequestError({ kind }, { cause: error });
+  }
+}
+
+async function describe(response: Response): Promise<Failure> {
+  switch (response.status) {
+    case 400:
+      return { kind: 'invalid', detail: await readDetail(response) };
+    case 429:
+    case 503:
+      return { kind: 'busy', retryAfterMs: parseRetryAfter(response.headers.get('Retry-After'), Date.now()) };
+    default:
+      return { kind: 'unexpected' };
+  }
+}
+
+/** The sentence in a problem details answer (RFC 9457); API Gateway's own errors have none. */
+async function readDetail(response: Response): Promise<string> {
+  const problem = (await response.json().catch(() => ({}))) as { detail?: unknown };
+  return typeof problem.detail === 'string' ? problem.detail : 'The API does not accept this name.';
+}
+
+/** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3); what is absent or absurd is bounded. */
+export function parseRetryAfter(value: string | null, now: number): number {
+  const seconds = value === null || value.trim() === '' ? NaN : Number(value);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value ?? '') - now;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 1000), longestRetryAfterMs) : defaultRetryAfterMs;
+}

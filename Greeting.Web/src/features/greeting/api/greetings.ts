@@ -1,0 +1,19 @@
+import { readEnv } from '../../../config/env.ts';
+import { request } from './client.ts';
+import type { components } from './schema.ts';
+
+/** A name with how often and since when it was greeted, as the API's contract has it. */
+export type Greeting = components['schemas']['GreetingRecord'];
+
+const { apiEndpoint } = readEnv(import.meta.env);
+
+/** Greets a name, which counts and stores the greeting. */
+export function greet(name: string, signal: AbortSignal): Promise<Greeting> {
+  const body: components['schemas']['GreetingRequest'] = { name };
+  return request(`${apiEndpoint}/greetings`, { method: 'POST', body, signal });
+}
+
+/** The names greeted most recently, newest first. */
+export function listRecent(signal: AbortSignal): Promise<Greeting[]> {
+  return request(`${apiEndpoint}/greetings?limit=20`, { signal });
+}

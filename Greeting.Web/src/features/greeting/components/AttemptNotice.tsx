@@ -1,0 +1,104 @@
+import type { ReactNode } from 'react';
+import type { Failure } from '../api/client.ts';
+import type { Attempt } from '../hooks/useGreeter.ts';
+
+interface AttemptNoticeProps {
+  attempt: Attempt;
+  onRetry: (name: string) => void;
+  onCancel: () => void;
+}
+
+/** What became of an attempt that brought no greeting, or has not yet, and what can be done about it. */
+export function AttemptNotice({ attempt, onRetry, onCancel }: AttemptNoticeProps) {
+  switch (attempt.phase) {
+    case 'idle':
+      return null;
+    case 'pending':
+      return attempt.slow ? (
+        <Notice text="This takes longer than usual. Still waiting for the answer." tone="calm">
+          <button type="button" onClick={onCancel}>
+            Stop waiting
+          </button>
+        </Notice>
+      ) : null;
+    case 'waiting':
+      return (
+        <Notice text={`The service is busy. Trying again in ${describeWait(attempt.retryAfterMs)}.`} tone="calm">
+          <button type="button" onClick={onCancel}>
+            Stop waiting
+          </button>
+          <span className="drain" style={{ animationDuration: `${attempt.retryAfterMs}ms` }} />
+        </Notice>
+      );
+    case 'failed':
+      return (
+        <Notice text={describeFailure(attempt.failure, attempt.name)} tone="alarm">
+          {attempt.failure.kind !== 'invalid' && (
+            <button type="button" onClick={() => onRetry(attempt.name)}>
+              Retry
+            </button>
+          )}
+        </Notice>
+      );
+    case 'interrupted':
+      return (
+        <Notice text={<Interrupted name={attempt.name} />} tone="calm">
+          <button type="button" onClick={() => onRetry(attempt.name)}>
+            Greet again
+          </button>
+          <button type="button" onClick={onCancel}>
+            Dismiss
+          </button>
+        </Notice>
+      );
+  }
+}
+
+interface NoticeProps {
+  text: ReactNode;
+  tone: 'calm' | 'alarm';
+  children: ReactNode;
+}
+
+function Notice({ text, tone, children }: NoticeProps) {
+  return (
+    <div className="notice" data-tone={tone}>
+      <p>{text}</p>
+      <div className="notice-actions">{children}</div>
+    </div>
+  );
+}
+
+function Interrupted({ name }: { name: string }) {
+  return (
+    <>
+      The page was left before the answer for <bdi>{name}</bdi> came. It may not have been greeted.
+    </>
+  );
+}
+
+function describeWait(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds === 1 ? 'a second' : `${seconds} seconds`;
+}
+
+function describeFailure(failure: Failure, name: string): ReactNode {
+  switch (failure.kind) {
+    case 'offline':
+      return 'This device is offline. The name is kept until it is back.';
+    case 'unreachable':
+      return 'The greeting service cannot be reached. The name is kept.';
+    case 'timeout':
+      return 'No answer came within ten seconds. The name is kept.';
+    case 'busy':
+      return 'The service is still busy after several tries. The name is kept.';
+    case 'invalid':
+      return (
+        <>
+          <bdi>{name}</bdi>: {failure.detail}
+        </>
+      );
+    case 'unexpected':
+      return 'The greeting service failed to answer properly. The name is kept.';
+  }
+}

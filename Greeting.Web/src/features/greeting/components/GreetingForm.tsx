@@ -1,0 +1,88 @@
+import { useEffect, useState, type FormEvent, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { countCharacters, findNameProblem, maxNameLength } from '../model/name.ts';
+
+interface GreetingFormProps {
+  field: RefObject<HTMLInputElement | null>;
+  draft: string;
+  busy: boolean;
+  /** The API's own objection to the name in the field. */
+  rejection: string | undefined;
+  /** What to tell below the field in place of the hint. */
+  notice: ReactNode;
+  onDraftChange: (draft: string) => void;
+  onSubmit: (name: string) => void;
+  onEscape: () => void;
+}
+
+const counterFrom = 80;
+
+/** The name field and its button. A name that the API would refuse is told of at the field and not sent. */
+export function GreetingForm({ field, draft, busy, rejection, notice, onDraftChange, onSubmit, onEscape }: GreetingFormProps) {
+  const [blankSubmitted, setBlankSubmitted] = useState(false);
+  const problem = draft.trim() === '' && !blankSubmitted ? undefined : (findNameProblem(draft) ?? rejection);
+
+  useEffect(() => field.current?.focus({ preventScroll: true }), [field]);
+
+  const change = (changed: string) => {
+    setBlankSubmitted(false);
+    onDraftChange(changed);
+  };
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (findNameProblem(draft) === undefined) {
+      field.current?.select();
+      onSubmit(draft.trim());
+    } else {
+      setBlankSubmitted(draft.trim() === '');
+      field.current?.focus();
+    }
+  };
+
+  const escape = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && busy) {
+      onEscape();
+    }
+  };
+
+  return (
+    <form className="form" noValidate onSubmit={submit}>
+      <label htmlFor="name">Name</label>
+      <div className="form-row">
+        <input
+          ref={field}
+          id="name"
+          name="name"
+          type="text"
+          dir="auto"
+          autoComplete="off"
+          autoCapitalize="words"
+          spellCheck={false}
+          enterKeyHint="send"
+          required
+          aria-invalid={problem !== undefined}
+          aria-describedby="name-note"
+          value={draft}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={escape}
+        />
+        <button type="submit" className="primary" aria-disabled={busy} data-busy={busy}>
+          Greet
+        </button>
+      </div>
+      <div className="zone">
+        <p id="name-note" className="note" data-problem={problem !== undefined} role={problem && 'alert'}>
+          {problem ?? hintFor(draft)}
+        </p>
+        <div className="notice-place" aria-live="polite" aria-atomic="true">
+          {problem === undefined && notice}
+        </div>
+      </div>
+    </form>
+  );
+}
+
+function hintFor(draft: string): string {
+  const length = countCharacters(draft.trim());
+  return length < counterFrom ? 'Any name, in any script.' : `${length} of ${maxNameLength} characters.`;
+}

@@ -1,0 +1,61 @@
+import { useRef } from 'react';
+import { useDraft } from '../hooks/useDraft.ts';
+import { useGreeter, type Attempt } from '../hooks/useGreeter.ts';
+import { useRecentGreetings } from '../hooks/useRecentGreetings.ts';
+import { AttemptNotice } from './AttemptNotice.tsx';
+import { GreetingForm } from './GreetingForm.tsx';
+import { Hello } from './Hello.tsx';
+import { RecentGreetings } from './RecentGreetings.tsx';
+import './greeting.css';
+
+/** The one page: who is greeted, the field that asks, what became of it, and who was greeted before. */
+export function GreetingPage() {
+  const field = useRef<HTMLInputElement>(null);
+  const [draft, setDraft] = useDraft();
+  const { recent, refresh, add } = useRecentGreetings();
+  const { attempt, greeting, greet, cancel } = useGreeter(add);
+  const busy = attempt.phase === 'pending' || attempt.phase === 'waiting';
+  const rejection = rejectionOf(attempt, draft.trim());
+
+  // The buttons of a notice go away with it; the focus goes where the next thing is typed.
+  const retry = (name: string) => {
+    field.current?.focus();
+    void greet(name);
+  };
+  const giveUp = () => {
+    field.current?.focus();
+    cancel();
+  };
+
+  return (
+    <div className="page">
+      <header className="masthead">
+        <img src="/favicon.svg" alt="" width="28" height="28" />
+        <h1>Greeting</h1>
+      </header>
+      <main className="columns">
+        <section className="greet" aria-label="Greet someone">
+          <Hello greeting={greeting} faded={busy} />
+          <GreetingForm
+            field={field}
+            draft={draft}
+            busy={busy}
+            rejection={rejection}
+            notice={rejection === undefined && <AttemptNotice attempt={attempt} onRetry={retry} onCancel={giveUp} />}
+            onDraftChange={setDraft}
+            onSubmit={(name) => void greet(name)}
+            onEscape={cancel}
+          />
+        </section>
+        <RecentGreetings recent={recent} busy={busy} onGreet={(name) => void greet(name)} onReload={() => void refresh()} />
+      </main>
+    </div>
+  );
+}
+
+/** What the API has against the name in the field, for as long as that name stands there. */
+function rejectionOf(attempt: Attempt, name: string): string | undefined {
+  return attempt.phase === 'failed' && attempt.failure.kind === 'invalid' && attempt.name === name
+    ? attempt.failure.detail
+    : undefined;
+}

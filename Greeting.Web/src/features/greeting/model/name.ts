@@ -1,0 +1,24 @@
+/** The longest name the API takes, in characters as a reader counts them (Unicode text elements). */
+export const maxNameLength = 100;
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** The length of a text in characters as a reader counts them: an emoji family or a letter with its accents is one. */
+export function countCharacters(text: string): number {
+  return [...segmenter.segment(text)].length;
+}
+
+/** What is wrong with a name, in a sentence for the person who typed it; undefined when the API will take it. */
+export function findNameProblem(typed: string): string | undefined {
+  const name = typed.trim();
+  if (name === '') {
+    return 'Type a name first.';
+  }
+  if (/\p{Cc}/u.test(name)) {
+    return 'The name contains a control character, such as a tab. Take it out to go on.';
+  }
+  const length = countCharacters(name);
+  return length > maxNameLength
+    ? `A name has at most ${maxNameLength} characters; this one has ${length}.`
+    : undefined;
+}

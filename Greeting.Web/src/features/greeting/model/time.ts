@@ -1,0 +1,28 @@
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
+const moment = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'medium' });
+
+const units = [
+  { unit: 'day', ms: 86_400_000 },
+  { unit: 'hour', ms: 3_600_000 },
+  { unit: 'minute', ms: 60_000 },
+] as const;
+
+/** How long ago something was, in the largest unit that fits; beyond 30 days the date. A clock ahead of ours counts as now. */
+export function describeAge(iso: string, now: number): string {
+  const age = now - Date.parse(iso);
+  const fitting = units.find(({ ms }) => age >= ms);
+  if (fitting === undefined) {
+    return 'just now';
+  }
+  const amount = Math.floor(age / fitting.ms);
+  return fitting.unit === 'day' && amount > 30 ? `on ${describeDay(iso)}` : relative.format(-amount, fitting.unit);
+}
+
+export function describeDay(iso: string): string {
+  return day.format(new Date(iso));
+}
+
+export function describeMoment(iso: string): string {
+  return moment.format(new Date(iso));
+}

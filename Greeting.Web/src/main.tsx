@@ -1,0 +1,27 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { readEnv } from './config/env.ts';
+import { GreetingPage } from './features/greeting/components/GreetingPage.tsx';
+import { Failsafe } from './Failsafe.tsx';
+
+const root = document.getElementById('root');
+if (root === null) {
+  throw new Error('index.html has no element with the id "root".');
+}
+
+// Telemetry belongs to development: a production build leaves this branch out, and the code behind it.
+if (import.meta.env.DEV) {
+  const { otlp } = readEnv(import.meta.env);
+  if (otlp !== undefined) {
+    const { startTelemetry } = await import('./telemetry/telemetry.ts');
+    startTelemetry(otlp);
+  }
+}
+
+createRoot(root).render(
+  <StrictMode>
+    <Failsafe>
+      <GreetingPage />
+    </Failsafe>
+  </StrictMode>,
+);

@@ -1,0 +1,40 @@
+import react from '@vitejs/plugin-react';
+import { loadEnv } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { budget } from './build/budget.ts';
+import { readEnv } from './src/config/env.ts';
+
+const javaScriptBudgetKb = 75;
+
+export default defineConfig(({ command, mode }) => {
+  if (command === 'build') {
+    stopUnlessConfigured(loadEnv(mode, import.meta.dirname));
+  }
+  return {
+    plugins: [react(), budget(javaScriptBudgetKb)],
+    server: {
+      // IPv4 by address: `localhost` may mean ::1 here and 127.0.0.1 to a proxy in front.
+      host: '127.0.0.1',
+      port: Number(process.env['PORT'] ?? 5173),
+      strictPort: true,
+    },
+    build: {
+      target: 'baseline-widely-available',
+      // A data: URL would need an exception in the Content-Security-Policy.
+      assetsInlineLimit: 0,
+    },
+    test: {
+      environment: 'jsdom',
+      env: { VITE_API_ENDPOINT: 'http://api.test' },
+    },
+  };
+});
+
+function stopUnlessConfigured(variables: Record<string, string>): void {
+  try {
+    readEnv(variables);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}
