@@ -18,6 +18,7 @@ static class Command
     /// </summary>
     /// <param name="fileName">The program, by path or as found on the PATH.</param>
     /// <param name="arguments">One argument each, not quoted.</param>
+    /// <param name="cancellationToken">Kills the program.</param>
     /// <param name="workingDirectory">Where it runs; the repository's root when null.</param>
     /// <param name="environment">Variables to set, or to remove where the value is null.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
@@ -62,6 +63,11 @@ static class Command
 
         void Append(object sender, DataReceivedEventArgs line)
         {
+            if (line.Data is null)
+            {
+                return; // the end of the stream
+            }
+
             lock (output)
             {
                 output.AppendLine(line.Data);
