@@ -1,0 +1,83 @@
+using System.Reflection;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Aspire.Hosting;
+
+/// <summary>Builds a distributed application out of resources.</summary>
+public class DistributedApplicationBuilder : IDistributedApplicationBuilder
+{
+    readonly HostApplicationBuilder _inner;
+    IServiceProvider? _services;
+
+    /// <summary>Starts to build an application.</summary>
+    /// <param name="args">The command line.</param>
+    public DistributedApplicationBuilder(string[] args)
+        : this(new DistributedApplicationOptions { Args = args })
+    {
+    }
+
+    /// <summary>Starts to build an application.</summary>
+    /// <param name="options">How.</param>
+    public DistributedApplicationBuilder(DistributedApplicationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        AppHostAssembly = options.AssemblyName is { } name ? Assembly.Load(name) : Assembly.GetEntryAssembly();
+        AppHostDirectory = options.ProjectDirectory ?? Directory.GetCurrentDirectory();
+        _inner = new HostApplicationBuilder(new HostApplicationBuilderSettings { Args = options.Args });
+        ExecutionContext = new(DistributedApplicationOperation.Run, () => _services);
+    }
+
+    /// <inheritdoc/>
+    public ConfigurationManager Configuration => _inner.Configuration;
+
+    /// <inheritdoc/>
+    public string AppHostDirectory { get; }
+
+    /// <inheritdoc/>
+    public Assembly? AppHostAssembly { get; }
+
+    /// <inheritdoc/>
+    public IHostEnvironment Environment => _inner.Environment;
+
+    /// <inheritdoc/>
+    public IServiceCollection Services => _inner.Services;
+
+    /// <inheritdoc/>
+    public DistributedApplicationExecutionContext ExecutionContext { get; }
+
+    /// <inheritdoc/>
+    public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
+
+    /// <inheritdoc/>
+    public IResourceCollection Resources { get; } = new ResourceCollection();
+
+    /// <inheritdoc/>
+    public IResourceBuilder<T> AddResource<T>(T resource)
+        where T : IResource
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        if (Resources.TryGetByName(resource.Name, out _))
+        {
+            throw new DistributedApplicationException($"There already is a resource '{resource.Name}': names are unique, whatever their case.");
+        }
+
+        Resources.Add(resource);
+        return CreateResourceBuilder(resource);
+    }
+
+    /// <inheritdoc/>
+    public IResourceBuilder<T> CreateResourceBuilder<T>(T resource)
+        where T : IResource => new ResourceBuilder<T>(this, resource);
+
+    /// <inheritdoc/>
+    public DistributedApplication Build()
+    {
+        var host = _inner.Build();
+        _services = host.Services;
+        return new DistributedApplication(host);
+    }
+}
