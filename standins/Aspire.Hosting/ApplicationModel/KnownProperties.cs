@@ -1,0 +1,59 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>Property names with a meaning for the dashboard, for use by integrations.</summary>
+public static class CustomResourceKnownProperties
+{
+    /// <summary>What the resource is made from; shown in the Source column.</summary>
+    public static string Source => KnownProperties.Resource.Source;
+
+    /// <summary>The connection string of the resource.</summary>
+    public static string ConnectionString => KnownProperties.Resource.ConnectionString;
+}
+
+/// <summary>Property names with a meaning for the dashboard.</summary>
+static class KnownProperties
+{
+    public static class Resource
+    {
+        public const string ExitCode = "resource.exitCode";
+        public const string Source = "resource.source";
+        public const string ConnectionString = "resource.connectionString";
+        public const string AppArgs = "resource.appArgs";
+        public const string AppArgsSensitivity = "resource.appArgsSensitivity";
+        public const string WaitingFor = "resource.waitingFor";
+    }
+
+    public static class Container
+    {
+        public const string Id = "container.id";
+        public const string Image = "container.image";
+        public const string Ports = "container.ports";
+        public const string Command = "container.command";
+        public const string Args = "container.args";
+        public const string Lifetime = "container.lifetime";
+    }
+
+    public static class Executable
+    {
+        public const string Path = "executable.path";
+        public const string Pid = "executable.pid";
+        public const string WorkDir = "executable.workDir";
+        public const string Args = "executable.args";
+    }
+
+    public static class Project
+    {
+        public const string Path = "project.path";
+        public const string LaunchProfile = "project.launchProfile";
+    }
+}
+
+/// <summary>The resource types the dashboard has icons and columns for.</summary>
+static class KnownResourceTypes
+{
+    public const string Executable = nameof(Executable);
+    public const string Project = nameof(Project);
+    public const string Container = nameof(Container);
+    public const string Parameter = nameof(Parameter);
+    public const string ExternalService = nameof(ExternalService);
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>Executes the commands of resources, for the dashboard, tests and other code alike.</summary>
+public partial class ResourceCommandService
+{
+    readonly ResourceNotificationService _notifications;
+    readonly ResourceLoggerService _loggers;
+    readonly IServiceProvider _services;
+
+    internal ResourceCommandService(
+        ResourceNotificationService notifications, ResourceLoggerService loggers, IServiceProvider services)
+    {
+        _notifications = notifications;
+        _loggers = loggers;
+        _services = services;
+    }
+
+    /// <summary>Executes a command on an instance.</summary>
+    /// <param name="resourceId">The instance, or the name of a resource that has just one.</param>
+    /// <param name="commandName">The command; <see cref="KnownResourceCommands"/> has the built-in ones.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>How it went; failures do not throw.</returns>
+    public async Task<ExecuteCommandResult> ExecuteCommandAsync(
+        string resourceId, string commandName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(resourceId);
+        return _notifications.TryGetCurrentState(resourceId, out var current)
+            ? await ExecuteAsync(current.Resource, current.ResourceId, commandName, cancellationToken)
+            : CommandResults.Failure($"There is no resource '{resourceId}'.");
+    }
+
+    /// <summary>Executes a command on all instances of a resource at once.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="commandName">The command; <see cref="KnownResourceCommands"/> has the built-in ones.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>How it went; the first failure if there was one. Failures do not throw.</returns>
+    public async Task<ExecuteCommandResult> ExecuteCommandAsync(
+        IResource resource, string commandName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        var results = await Task.WhenAll(resource.GetResolvedResourceNames()
+            .Select(instance => ExecuteAsync(resource, instance, commandName, cancellationToken)));
+        return results.FirstOrDefault(result => !result.Success) ?? results[0];
+    }
+
+    async Task<ExecuteCommandResult> ExecuteAsync(
+        IResource resource, string instance, string commandName, CancellationToken cancellationToken)
+    {
+        var log = _loggers.GetLogger(instance);
+        var command = resource.Annotations.OfType<ResourceCommandAnnotation>()
+            .FirstOrDefault(command => command.Name == KnownResourceCommands.Canonical(commandName));
+        if (command is null)
+        {
+            return CommandResults.Failure($"Resource '{resource.Name}' has no command '{commandName}'.");
+        }
+        LogExecuting(log, command.Name);
+        try
+        {
+            var result = await command.ExecuteCommand(new ExecuteCommandContext
+            {
+                Services = _services,
+                ResourceName = instance,
+                Logger = log,
+                CancellationToken = cancellationToken,
+            });
+            if (result is { Success: false, Canceled: false })
+            {
+                LogFailed(log, command.Name, result.Message, exception: null);
+            }
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            return CommandResults.Canceled();
+        }
+        catch (Exception exception)
+        {
+            LogFailed(log, command.Name, exception.Message, exception);
+            return CommandResults.Failure(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Executing command '{CommandName}'.")]
+    static partial void LogExecuting(ILogger log, string commandName);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Command '{CommandName}' failed: {Reason}")]
+    static partial void LogFailed(ILogger log, string commandName, string? reason, Exception? exception);
+}

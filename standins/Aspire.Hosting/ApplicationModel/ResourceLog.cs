@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>The log of one resource instance: the latest lines for those who come later, and live lines for those who watch.</summary>
+sealed class ResourceLog
+{
+    const int LinesKept = 10_000;
+
+    readonly Lock _gate = new();
+    readonly Queue<Line> _kept = [];
+    readonly List<Channel<Line>> _watchers = [];
+    bool _completed;
+
+    public void Append(string content, bool isErrorMessage)
+    {
+        lock (_gate)
+        {
+            var line = new Line(content, isErrorMessage);
+            if (_kept.Count == LinesKept)
+            {
+                _kept.Dequeue();
+            }
+            _kept.Enqueue(line);
+            foreach (var watcher in _watchers)
+            {
+                watcher.Writer.TryWrite(line);
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _kept.Clear();
+        }
+    }
+
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _completed = true;
+            foreach (var watcher in _watchers)
+            {
+                watcher.Writer.TryComplete();
+            }
+        }
+    }
+
+    /// <summary>The kept lines as one batch; then, when following, batches of what has arrived since the last one.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<LogLine>> ReadAsync(
+        bool follow, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var (backlog, live) = Subscribe(follow);
+        var lineNumber = 0;
+        try
+        {
+            if (backlog.Length > 0)
+            {
+                yield return [.. backlog.Select(Number)];
+            }
+            while (live is not null && await live.Reader.WaitToReadAsync(cancellationToken))
+            {
+                var batch = new List<LogLine>();
+                while (live.Reader.TryRead(out var line))
+                {
+                    batch.Add(Number(line));
+                }
+                yield return batch;
+            }
+        }
+        finally
+        {
+            Unsubscribe(live);
+        }
+
+        LogLine Number(Line line) => new(++lineNumber, line.Content, line.IsErrorMessage);
+    }
+
+    (Line[] Backlog, Channel<Line>? Live) Subscribe(bool follow)
+    {
+        lock (_gate)
+        {
+            if (!follow || _completed)
+            {
+                return ([.. _kept], null);
+            }
+            var live = Channel.CreateUnbounded<Line>(new() { SingleReader = true });
+            _watchers.Add(live);
+            return ([.. _kept], live);
+        }
+    }
+
+    void Unsubscribe(Channel<Line>? live)
+    {
+        if (live is not null)
+        {
+            lock (_gate)
+            {
+                _watchers.Remove(live);
+            }
+        }
+    }
+
+    readonly record struct Line(string Content, bool IsErrorMessage);
+}

@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>
+/// Keeps the latest snapshot of every resource instance, and tells everyone who watches about each change. All else
+/// that reacts to resources (waiting, health monitoring, the dashboard) watches here.
+/// </summary>
+public partial class ResourceNotificationService : IDisposable
+{
+    readonly ConcurrentDictionary<string, ResourceInstance> _instances = new(StringComparer.Ordinal);
+    readonly Lock _watcherGate = new();
+    readonly CancellationTokenSource _disposing = new();
+    readonly ILogger<ResourceNotificationService> _logger;
+    readonly IServiceProvider _services;
+    readonly ResourceLoggerService _resourceLoggers;
+    ImmutableArray<Channel<ResourceEvent>> _watchers = [];
+
+    /// <summary>Creates the service; the host does.</summary>
+    public ResourceNotificationService(
+        ILogger<ResourceNotificationService> logger,
+        IHostApplicationLifetime hostApplicationLifetime,
+        IServiceProvider serviceProvider,
+        ResourceLoggerService resourceLoggerService)
+    {
+        _logger = logger;
+        _services = serviceProvider;
+        _resourceLoggers = resourceLoggerService;
+        hostApplicationLifetime.ApplicationStopped.Register(_disposing.Cancel);
+    }
+
+    /// <summary>Publishes a new snapshot of a resource, of all its instances where there are several.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="stateFactory">Makes the new snapshot from the latest; called once an instance, one at a time.</param>
+    public async Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        foreach (var resourceId in resource.GetResolvedResourceNames())
+        {
+            await PublishUpdateAsync(resource, resourceId, stateFactory);
+        }
+    }
+
+    /// <summary>Publishes a new snapshot of a resource instance.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="resourceId">The instance.</param>
+    /// <param name="stateFactory">Makes the new snapshot from the latest.</param>
+    /// <exception cref="InvalidOperationException">The instance belongs to another resource.</exception>
+    public Task PublishUpdateAsync(
+        IResource resource, string resourceId, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        ArgumentNullException.ThrowIfNull(resourceId);
+        ArgumentNullException.ThrowIfNull(stateFactory);
+
+        var instance = _instances.GetOrAdd(resourceId, static (_, resource) => new ResourceInstance(resource), resource);
+        if (instance.Resource != resource)
+        {
+            throw new InvalidOperationException($"'{resourceId}' is an instance of another resource than this '{resource.Name}'.");
+        }
+
+        // The lock spans the announcement too: watchers see the snapshots of an instance in order.
+        lock (instance)
+        {
+            var previous = instance.Latest ?? ResourceSnapshotRules.Initial(resource);
+            var next = ResourceSnapshotRules.Complete(resource, previous, stateFactory(previous), _services) with
+            {
+                Version = previous.Version + 1,
+            };
+            instance.Latest = next;
+            if (next.State?.Text is { } state && state != previous.State?.Text)
+            {
+                LogState(resourceId, state);
+            }
+            Announce(new ResourceEvent(resource, resourceId, next));
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The latest snapshot of every instance, and then every change, until cancelled.</summary>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        var changes = Channel.CreateUnbounded<ResourceEvent>(new() { SingleReader = true });
+        lock (_watcherGate)
+        {
+            _watchers = _watchers.Add(changes);
+        }
+        try
+        {
+            // Subscribed first, so that nothing is missed; what was seen here already is skipped below.
+            var seen = new Dictionary<string, long>(StringComparer.Ordinal);
+            foreach (var (resourceId, instance) in _instances)
+            {
+                if (instance.Latest is { } latest)
+                {
+                    seen[resourceId] = latest.Version;
+                    yield return new ResourceEvent(instance.Resource, resourceId, latest);
+                }
+            }
+            await foreach (var change in changes.Reader.ReadAllAsync(stopping.Token))
+            {
+                if (!seen.TryGetValue(change.ResourceId, out var version) || change.Snapshot.Version > version)
+                {
+                    yield return change;
+                }
+            }
+        }
+        finally
+        {
+            lock (_watcherGate)
+            {
+                _watchers = _watchers.Remove(changes);
+            }
+        }
+    }
+
+    /// <summary>The latest snapshot of a resource instance.</summary>
+    /// <param name="resourceId">The instance, or the name of a resource that has just one.</param>
+    /// <param name="resourceEvent">The snapshot.</param>
+    /// <returns>False when nothing was published for it yet.</returns>
+    public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent)
+    {
+        ArgumentNullException.ThrowIfNull(resourceId);
+        if (!_instances.TryGetValue(resourceId, out var instance))
+        {
+            var named = _instances.Where(known => IsNamed(known.Value.Resource, resourceId)).Take(2).ToArray();
+            if (named is [var (id, only)])
+            {
+                (resourceId, instance) = (id, only);
+            }
+        }
+        resourceEvent = instance?.Latest is { } latest ? new ResourceEvent(instance.Resource, resourceId, latest) : null;
+        return resourceEvent is not null;
+    }
+
+    /// <summary>Ends all watches.</summary>
+    public void Dispose()
+    {
+        _disposing.Cancel();
+        GC.SuppressFinalize(this);
+    }
+
+    static bool IsNamed(IResource resource, string name) => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase);
+
+    void Announce(ResourceEvent change)
+    {
+        foreach (var watcher in _watchers)
+        {
+            watcher.Writer.TryWrite(change);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Resource {ResourceId} is {State}.")]
+    partial void LogState(string resourceId, string state);
+
+    sealed class ResourceInstance(IResource resource)
+    {
+        volatile CustomResourceSnapshot? _latest;
+
+        public IResource Resource => resource;
+
+        public CustomResourceSnapshot? Latest
+        {
+            get => _latest;
+            set => _latest = value;
+        }
+    }
+}
