@@ -49,11 +49,3 @@ public sealed class ReplicaAnnotation(int replicas = 1) : IResourceAnnotation
     /// <summary>How many.</summary>
     public int Replicas { get; } = replicas;
 }
-
-/// <summary>The state that a resource shows first.</summary>
-/// <param name="initialSnapshot">The state.</param>
-public class ResourceSnapshotAnnotation(CustomResourceSnapshot initialSnapshot) : IResourceAnnotation
-{
-    /// <summary>The state.</summary>
-    public CustomResourceSnapshot InitialSnapshot { get; } = initialSnapshot;
-}
