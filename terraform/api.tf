@@ -1,0 +1,208 @@
+# The function, what it may do, and the HTTP API in front of it.
+
+locals {
+  function_name  = "${var.name}-api"
+  lambda_package = "${path.module}/${var.lambda_package}"
+
+  otlp = var.otlp_endpoint == null ? {} : {
+    OTEL_EXPORTER_OTLP_ENDPOINT = var.otlp_endpoint
+    OTEL_EXPORTER_OTLP_PROTOCOL = var.otlp_protocol
+    OTEL_RESOURCE_ATTRIBUTES    = "deployment.environment.name=${var.environment}"
+    OTEL_SERVICE_NAME           = local.function_name
+  }
+
+  # Whether headers are given is no secret; what they hold is, and stays marked as such in every plan.
+  otlp_secrets = nonsensitive(var.otlp_headers == null) ? {} : { OTEL_EXPORTER_OTLP_HEADERS = var.otlp_headers }
+}
+
+resource "aws_lambda_function" "api" {
+  function_name = local.function_name
+  description   = "Greets people by name and remembers whom it greeted."
+  role          = aws_iam_role.api.arn
+
+  filename         = local.lambda_package
+  source_code_hash = fileexists(local.lambda_package) ? filebase64sha256(local.lambda_package) : null
+  runtime          = "provided.al2023"
+  architectures    = ["x86_64"]
+  handler          = "bootstrap"
+  publish          = true
+
+  memory_size                    = var.memory_size
+  timeout                        = var.timeout
+  reserved_concurrent_executions = coalesce(var.reserved_concurrency, -1)
+
+  environment {
+    variables = merge(
+      {
+        Greeting__TableName        = aws_dynamodb_table.greetings.name
+        Logging__LogLevel__Default = var.log_level
+        # The program writes JSON lines itself: the Lambda runtime client must not wrap them once more.
+        AWS_LAMBDA_HANDLER_LOG_FORMAT = "Unformatted"
+      },
+      local.otlp,
+      local.otlp_secrets,
+    )
+  }
+
+  logging_config {
+    log_group  = aws_cloudwatch_log_group.api.name
+    log_format = "JSON"
+    # Lambda's filter takes lines whose level it cannot read for INFO: the program filters, Lambda lets all through.
+    application_log_level = "TRACE"
+    system_log_level      = "INFO"
+  }
+
+  tracing_config {
+    mode = "Active"
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists(local.lambda_package)
+      error_message = "There is no package at ${var.lambda_package}. Build it in the repository's root: dotnet publish Greeting.Api -c Release"
+    }
+  }
+
+  # The first request must find its permissions in place.
+  depends_on = [aws_iam_role_policy.api]
+}
+
+# API Gateway calls this alias, never the function itself, so that moving the alias is all of a release or a rollback.
+resource "aws_lambda_alias" "live" {
+  name             = "live"
+  description      = "The version that serves requests."
+  function_name    = aws_lambda_function.api.function_name
+  function_version = var.live_version == null ? aws_lambda_function.api.version : tostring(var.live_version)
+}
+
+resource "aws_lambda_provisioned_concurrency_config" "live" {
+  count = var.provisioned_concurrency > 0 ? 1 : 0
+
+  function_name                     = aws_lambda_function.api.function_name
+  qualifier                         = aws_lambda_alias.live.name
+  provisioned_concurrent_executions = var.provisioned_concurrency
+}
+
+# --- Permissions ----------------------------------------------------------------------------------------------------
+
+data "aws_iam_policy_document" "lambda_assumes_role" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "api" {
+  statement {
+    sid       = "RecordAndReadGreetings"
+    actions   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+    resources = [aws_dynamodb_table.greetings.arn]
+  }
+
+  statement {
+    sid       = "ListRecentGreetings"
+    actions   = ["dynamodb:Query"]
+    resources = ["${aws_dynamodb_table.greetings.arn}/index/${local.recent_index}"]
+  }
+
+  statement {
+    sid       = "WriteOwnLogs"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.api.arn}:*"]
+  }
+
+  statement {
+    sid       = "WriteTraces"
+    actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+    resources = ["*"] # X-Ray knows no resources that these two actions could be limited to.
+  }
+}
+
+resource "aws_iam_role" "api" {
+  name               = local.function_name
+  description        = "What the function ${local.function_name} may do."
+  assume_role_policy = data.aws_iam_policy_document.lambda_assumes_role.json
+}
+
+resource "aws_iam_role_policy" "api" {
+  name   = local.function_name
+  role   = aws_iam_role.api.id
+  policy = data.aws_iam_policy_document.api.json
+}
+
+# --- The HTTP API ---------------------------------------------------------------------------------------------------
+
+resource "aws_apigatewayv2_api" "greeting" {
+  name          = local.function_name
+  description   = "HTTP API in front of the function ${local.function_name}."
+  protocol_type = "HTTP"
+
+  # API Gateway answers preflight requests itself and replaces the function's CORS headers by these.
+  cors_configuration {
+    allow_origins  = local.web_origins
+    allow_methods  = ["GET", "POST"]
+    allow_headers  = ["content-type", "traceparent", "tracestate"]
+    expose_headers = ["location", "retry-after"]
+    max_age        = 3600
+  }
+}
+
+resource "aws_apigatewayv2_integration" "api" {
+  api_id                 = aws_apigatewayv2_api.greeting.id
+  description            = "The live version of the function ${local.function_name}."
+  integration_type       = "AWS_PROXY"
+  integration_method     = "POST"
+  integration_uri        = aws_lambda_alias.live.invoke_arn
+  payload_format_version = "2.0"
+  timeout_milliseconds   = 30000
+}
+
+# One route for all: the program routes, and answers what it does not know with 404 or 405.
+resource "aws_apigatewayv2_route" "default" {
+  api_id    = aws_apigatewayv2_api.greeting.id
+  route_key = "$default"
+  target    = "integrations/${aws_apigatewayv2_integration.api.id}"
+}
+
+resource "aws_apigatewayv2_stage" "default" {
+  api_id      = aws_apigatewayv2_api.greeting.id
+  name        = "$default"
+  description = "The only stage; its name does not show in addresses."
+  auto_deploy = true
+
+  default_route_settings {
+    throttling_rate_limit  = var.throttling_rate_limit
+    throttling_burst_limit = var.throttling_burst_limit
+  }
+
+  # Neither the query string nor the path of a greeting is logged: both hold people's names.
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.access.arn
+    format = jsonencode({
+      requestId          = "$context.requestId"
+      requestTime        = "$context.requestTime"
+      httpMethod         = "$context.httpMethod"
+      status             = "$context.status"
+      responseLatency    = "$context.responseLatency"
+      integrationLatency = "$context.integrationLatency"
+      integrationStatus  = "$context.integrationStatus"
+      responseLength     = "$context.responseLength"
+      protocol           = "$context.protocol"
+      error              = "$context.error.message"
+      integrationError   = "$context.integrationErrorMessage"
+    })
+  }
+}
+
+resource "aws_lambda_permission" "api_gateway" {
+  statement_id  = "AllowApiGateway"
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.api.function_name
+  qualifier     = aws_lambda_alias.live.name
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_apigatewayv2_api.greeting.execution_arn}/${aws_apigatewayv2_stage.default.name}/${aws_apigatewayv2_route.default.route_key}"
+}

@@ -1,0 +1,44 @@
+# The table. Greeting.AppHost/greeting-resources.template describes the same schema for development.
+
+locals {
+  recent_index = "RecentGreetings"
+}
+
+resource "aws_dynamodb_table" "greetings" {
+  name                        = "${var.name}-table"
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "ID"
+  deletion_protection_enabled = var.deletion_protection
+
+  # Only key attributes are declared; the others are free.
+  attribute {
+    name = "ID"
+    type = "S"
+  }
+
+  attribute {
+    name = "RecentShard"
+    type = "N"
+  }
+
+  attribute {
+    name = "LatestGreetingTime"
+    type = "S"
+  }
+
+  global_secondary_index {
+    name            = local.recent_index
+    hash_key        = "RecentShard"
+    range_key       = "LatestGreetingTime"
+    projection_type = "ALL"
+  }
+
+  point_in_time_recovery {
+    enabled = var.point_in_time_recovery
+  }
+
+  # With the account's own managed key, whose uses CloudTrail shows, in place of the key that AWS keeps to itself.
+  server_side_encryption {
+    enabled = true
+  }
+}

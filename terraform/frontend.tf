@@ -1,0 +1,95 @@
+# The web app on Amplify: app → API (which needs the app's domain for CORS) → branch (which needs the API's address).
+
+locals {
+  web_root = "Greeting.Web"
+  from_git = var.repository_url != null
+
+  default_origin = "https://${var.branch}.${aws_amplify_app.web.default_domain}"
+  custom_origins = var.custom_domain == null ? [] : [
+    for prefix in var.custom_domain.prefixes : "https://${join(".", compact([prefix, var.custom_domain.name]))}"
+  ]
+  web_origins = concat([local.default_origin], local.custom_origins)
+
+  # One file of headers for both ways of deployment; a build from a monorepo wants them under its application's folder.
+  headers = yamldecode(replace(
+    file("${path.module}/../${local.web_root}/customHttp.yml"),
+    "https://*.amazonaws.com",
+    "https://*.execute-api.${var.region}.amazonaws.com",
+  ))
+  custom_headers = local.from_git ? yamlencode({ applications = [merge({ appRoot = local.web_root }, local.headers)] }) : yamlencode(local.headers)
+
+  build_spec = yamlencode({
+    version = 1
+    applications = [{
+      appRoot = local.web_root
+      frontend = {
+        phases = {
+          preBuild = { commands = ["nvm install ${var.node_version}", "npm ci --cache .npm --prefer-offline"] }
+          build    = { commands = ["npm run build"] }
+        }
+        artifacts = { baseDirectory = "dist", files = ["**/*"] }
+        cache     = { paths = [".npm/**/*"] }
+      }
+    }]
+  })
+}
+
+resource "aws_amplify_app" "web" {
+  name           = "${var.name}-web"
+  description    = "The page that greets."
+  platform       = "WEB"
+  repository     = var.repository_url
+  access_token   = var.repository_token
+  build_spec     = local.from_git ? local.build_spec : null
+  custom_headers = local.custom_headers
+
+  environment_variables = local.from_git ? { AMPLIFY_MONOREPO_APP_ROOT = local.web_root } : {}
+
+  # Addresses without a file extension belong to the page; a file that is missing stays a 404.
+  custom_rule {
+    source = "</^[^.]+$/>"
+    target = "/index.html"
+    status = "200"
+  }
+
+  lifecycle {
+    # The token connects the app once and is not kept by Amplify: taking it away or renewing it changes nothing.
+    ignore_changes = [access_token]
+  }
+}
+
+resource "aws_amplify_branch" "live" {
+  app_id            = aws_amplify_app.web.id
+  branch_name       = var.branch
+  description       = "What people see."
+  stage             = "PRODUCTION"
+  framework         = "React"
+  enable_auto_build = local.from_git
+
+  environment_variables = {
+    VITE_API_ENDPOINT = aws_apigatewayv2_api.greeting.api_endpoint
+  }
+}
+
+resource "aws_amplify_domain_association" "web" {
+  count = var.custom_domain == null ? 0 : 1
+
+  app_id      = aws_amplify_app.web.id
+  domain_name = var.custom_domain.name
+  # The DNS records that verification waits for are an output of this very run.
+  wait_for_verification = false
+
+  certificate_settings {
+    type                   = var.custom_domain.certificate_arn == null ? "AMPLIFY_MANAGED" : "CUSTOM"
+    custom_certificate_arn = var.custom_domain.certificate_arn
+  }
+
+  dynamic "sub_domain" {
+    for_each = var.custom_domain.prefixes
+
+    content {
+      prefix      = sub_domain.value
+      branch_name = aws_amplify_branch.live.branch_name
+    }
+  }
+}

@@ -1,0 +1,70 @@
+output "web_url" {
+  description = "Address of the web app."
+  value       = length(local.custom_origins) > 0 ? local.custom_origins[0] : local.default_origin
+}
+
+output "api_endpoint" {
+  description = "Base URL of the API; the web app is built with it as VITE_API_ENDPOINT."
+  value       = aws_apigatewayv2_api.greeting.api_endpoint
+}
+
+output "allowed_origins" {
+  description = "Origins whose pages may call the API from a browser."
+  value       = local.web_origins
+}
+
+output "region" {
+  description = "Region of everything."
+  value       = var.region
+}
+
+output "amplify_app_id" {
+  description = "Amplify's id of the web app, which deploy-web.sh and `aws amplify` ask for."
+  value       = aws_amplify_app.web.id
+}
+
+output "amplify_branch" {
+  description = "Branch of the web app that people see."
+  value       = aws_amplify_branch.live.branch_name
+}
+
+output "domain_records" {
+  description = "DNS records that a custom domain needs: one that proves its ownership, and one for each host. Empty without one."
+  value = [for domain in aws_amplify_domain_association.web : {
+    verification = domain.certificate_verification_dns_record
+    hosts        = [for host in domain.sub_domain : host.dns_record]
+  }]
+}
+
+output "function_name" {
+  description = "Name of the function."
+  value       = aws_lambda_function.api.function_name
+}
+
+output "newest_version" {
+  description = "Number of the newest published version of the function."
+  value       = aws_lambda_function.api.version
+}
+
+output "live_version" {
+  description = "Number of the version that serves requests."
+  value       = aws_lambda_alias.live.function_version
+}
+
+output "table_name" {
+  description = "Name of the table."
+  value       = aws_dynamodb_table.greetings.name
+}
+
+output "log_groups" {
+  description = "Log groups of the function and of the API's access log."
+  value = {
+    function = aws_cloudwatch_log_group.api.name
+    access   = aws_cloudwatch_log_group.access.name
+  }
+}
+
+output "dashboard_url" {
+  description = "Address of the CloudWatch dashboard."
+  value       = "https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.greeting.dashboard_name}"
+}

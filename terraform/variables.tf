@@ -1,0 +1,340 @@
+# --- Where and under which name -------------------------------------------------------------------------------------
+
+variable "region" {
+  description = "AWS region of everything, for example eu-central-1."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "The region must be the code of an AWS region, such as eu-central-1."
+  }
+}
+
+variable "name" {
+  description = "Prefix of every resource name. A second environment in the same account needs another one."
+  type        = string
+  default     = "greeting"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
+    error_message = "The name must have 3 to 32 lower-case letters, digits and hyphens, start with a letter and not end with a hyphen."
+  }
+}
+
+variable "environment" {
+  description = "Value of the tag Environment and of the telemetry attribute deployment.environment.name."
+  type        = string
+  default     = "production"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,31}$", var.environment))
+    error_message = "The environment must have 1 to 32 lower-case letters, digits and hyphens and start with a letter."
+  }
+}
+
+variable "tags" {
+  description = "Further tags for everything that can carry tags, for example a cost centre."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:") && length(key) >= 1 && length(key) <= 128])
+    error_message = "Tag keys must have 1 to 128 characters and must not begin with aws:, which AWS reserves."
+  }
+
+  validation {
+    condition     = length(setintersection(keys(var.tags), ["Application", "Environment", "ManagedBy"])) == 0
+    error_message = "The tags Application, Environment and ManagedBy are set already: choose other keys."
+  }
+}
+
+# --- The function ---------------------------------------------------------------------------------------------------
+
+variable "lambda_package" {
+  description = "Path of the function's package, relative to this folder. `dotnet publish Greeting.Api -c Release` makes the default one."
+  type        = string
+  default     = "../artifacts/lambda/greeting-api.zip"
+
+  validation {
+    condition     = can(regex("[^/]$", var.lambda_package))
+    error_message = "The package must be the path of a file, not empty and not a folder."
+  }
+}
+
+variable "live_version" {
+  description = "Published version that serves requests; null for the newest. Set it to an older number to roll back."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.live_version == null ? true : var.live_version >= 1 && floor(var.live_version) == var.live_version
+    error_message = "The live version must be the number of a published version, 1 or higher, or null for the newest."
+  }
+}
+
+variable "memory_size" {
+  description = "Memory of the function in MB; the share of a processor grows with it."
+  type        = number
+  default     = 512
+
+  validation {
+    condition     = var.memory_size >= 128 && var.memory_size <= 10240 && floor(var.memory_size) == var.memory_size
+    error_message = "The memory size must be a whole number of MB from 128 to 10240."
+  }
+}
+
+variable "timeout" {
+  description = "Longest run of one request in seconds."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.timeout >= 1 && var.timeout <= 29 && floor(var.timeout) == var.timeout
+    error_message = "The timeout must be a whole number of seconds from 1 to 29: API Gateway gives up after 30."
+  }
+}
+
+variable "log_level" {
+  description = "Least severe level that the function logs."
+  type        = string
+  default     = "Information"
+
+  validation {
+    condition     = contains(["Trace", "Debug", "Information", "Warning", "Error", "Critical", "None"], var.log_level)
+    error_message = "The log level must be one of .NET's: Trace, Debug, Information, Warning, Error, Critical, None."
+  }
+}
+
+variable "reserved_concurrency" {
+  description = "Most copies of the function that run at a time, set aside from the account's limit; null leaves it unreserved. 0 stops all requests."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.reserved_concurrency == null ? true : var.reserved_concurrency >= 0 && floor(var.reserved_concurrency) == var.reserved_concurrency
+    error_message = "The reserved concurrency must be a whole number, 0 or higher, or null for unreserved."
+  }
+}
+
+variable "provisioned_concurrency" {
+  description = "Copies of the live version that are kept started, against cold starts. They cost money while idle."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.provisioned_concurrency >= 0 && floor(var.provisioned_concurrency) == var.provisioned_concurrency
+    error_message = "The provisioned concurrency must be a whole number, 0 or higher."
+  }
+
+  validation {
+    condition     = var.reserved_concurrency == null ? true : var.provisioned_concurrency <= var.reserved_concurrency
+    error_message = "The provisioned concurrency must not exceed the reserved concurrency, from which it is taken."
+  }
+}
+
+variable "otlp_endpoint" {
+  description = "Base URL of an OTLP collector for the function's traces and metrics; null sends none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.otlp_endpoint == null ? true : can(regex("^https://[^\\s/]+", var.otlp_endpoint))
+    error_message = "The OTLP endpoint must be an https:// URL, or null."
+  }
+}
+
+variable "otlp_protocol" {
+  description = "Protocol of the OTLP endpoint."
+  type        = string
+  default     = "http/protobuf"
+
+  validation {
+    condition     = contains(["http/protobuf", "grpc"], var.otlp_protocol)
+    error_message = "The OTLP protocol must be http/protobuf or grpc."
+  }
+}
+
+variable "otlp_headers" {
+  description = "Headers for the OTLP endpoint, such as an API key, as key=value pairs separated by commas."
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.otlp_headers == null ? true : can(regex("^[^=,\\s]+=[^,]+(,[^=,\\s]+=[^,]+)*$", var.otlp_headers))
+    error_message = "The OTLP headers must be key=value pairs separated by commas, or null."
+  }
+
+  validation {
+    condition     = var.otlp_headers == null || var.otlp_endpoint != null
+    error_message = "The OTLP headers have no use without otlp_endpoint: set both."
+  }
+}
+
+# --- The HTTP API ---------------------------------------------------------------------------------------------------
+
+variable "throttling_rate_limit" {
+  description = "Requests per second that the API accepts over time."
+  type        = number
+  default     = 100
+
+  validation {
+    condition     = var.throttling_rate_limit >= 1 && var.throttling_rate_limit <= 10000
+    error_message = "The throttling rate must be from 1 to 10000 requests per second, the account's usual limit."
+  }
+}
+
+variable "throttling_burst_limit" {
+  description = "Requests that the API accepts at once before the rate applies."
+  type        = number
+  default     = 200
+
+  validation {
+    condition     = var.throttling_burst_limit >= 1 && var.throttling_burst_limit <= 5000 && floor(var.throttling_burst_limit) == var.throttling_burst_limit
+    error_message = "The throttling burst must be a whole number from 1 to 5000, the account's usual limit."
+  }
+}
+
+# --- The table ------------------------------------------------------------------------------------------------------
+
+variable "deletion_protection" {
+  description = "Refuses to delete the table. Set it to false, apply, and then destroy."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "point_in_time_recovery" {
+  description = "Keeps continuous backups: the table can be restored to any second of the last 35 days."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+# --- The web app ----------------------------------------------------------------------------------------------------
+
+variable "repository_url" {
+  description = "GitHub repository that Amplify builds the web app from; null for an app that deploy-web.sh uploads."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.repository_url == null ? true : can(regex("^https://github\\.com/[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.repository_url))
+    error_message = "The repository must be https://github.com/OWNER/NAME, without a trailing slash, or null."
+  }
+}
+
+variable "repository_token" {
+  description = "Fine-grained personal access token with which Amplify connects the repository once; null when the app is connected already."
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.repository_token == null ? true : can(regex("^[!-~]{20,255}$", var.repository_token))
+    error_message = "The repository token must have 20 to 255 printable characters without spaces, or be null."
+  }
+
+  validation {
+    condition     = var.repository_token == null || var.repository_url != null
+    error_message = "The repository token has no use without repository_url: set both."
+  }
+}
+
+variable "branch" {
+  description = "Branch that is deployed; it is the first part of the app's default address."
+  type        = string
+  default     = "main"
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", var.branch))
+    error_message = "The branch must have 1 to 40 lower-case letters, digits and inner hyphens: its name becomes part of a host name."
+  }
+}
+
+variable "node_version" {
+  description = "Exact version of Node.js that builds the web app."
+  type        = string
+  default     = "22.20.0"
+
+  validation {
+    condition     = can(regex("^[0-9]+\\.[0-9]+\\.[0-9]+$", var.node_version))
+    error_message = "The Node.js version must be exact, such as 22.20.0."
+  }
+}
+
+variable "custom_domain" {
+  description = "Domain of the web app beside its default address: its name, the host prefixes under it ('' is the domain itself), and the ARN of a certificate in us-east-1, which Amplify makes itself when none is given."
+  type = object({
+    name            = string
+    prefixes        = optional(set(string), [""])
+    certificate_arn = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.custom_domain == null ? true : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.custom_domain.name))
+    error_message = "The custom domain's name must be a domain in lower case, such as greeting.example.com, without a scheme."
+  }
+
+  validation {
+    condition     = var.custom_domain == null ? true : length(var.custom_domain.prefixes) > 0 && alltrue([for prefix in var.custom_domain.prefixes : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$", prefix))])
+    error_message = "The custom domain needs at least one prefix, each '' or a host label such as www; a wildcard is not accepted."
+  }
+
+  validation {
+    condition     = try(var.custom_domain.certificate_arn, null) == null ? true : can(regex("^arn:[a-z-]+:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f-]+$", var.custom_domain.certificate_arn))
+    error_message = "The certificate must be the ARN of an ACM certificate in us-east-1, where Amplify looks for it, or null."
+  }
+}
+
+# --- Operations -----------------------------------------------------------------------------------------------------
+
+variable "log_retention_days" {
+  description = "Days that logs are kept."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "The log retention must be a number of days that CloudWatch offers, such as 7, 14, 30, 90 or 365."
+  }
+}
+
+variable "alarm_topic_arn" {
+  description = "SNS topic that is told when an alarm begins and when it ends; null leaves the alarms to be looked at."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.alarm_topic_arn == null ? true : can(regex("^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", var.alarm_topic_arn))
+    error_message = "The alarm topic must be the ARN of a standard SNS topic, or null."
+  }
+
+  validation {
+    condition     = var.alarm_topic_arn == null ? true : try(split(":", var.alarm_topic_arn)[3] == var.region, false)
+    error_message = "The alarm topic must be in the same region as the alarms."
+  }
+}
+
+variable "alarm_duration_ms" {
+  description = "99th percentile of the function's duration, in milliseconds, above which an alarm begins."
+  type        = number
+  default     = 1000
+
+  validation {
+    condition     = var.alarm_duration_ms > 0 && var.alarm_duration_ms < var.timeout * 1000
+    error_message = "The alarm's duration must be more than 0 and less than the function's timeout, or the alarm could never begin."
+  }
+}
+
+variable "alarm_error_percent" {
+  description = "Share of requests answered with 5xx, in percent, above which an alarm begins."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.alarm_error_percent > 0 && var.alarm_error_percent < 100
+    error_message = "The alarm's share of errors must be more than 0 and less than 100 percent."
+  }
+}
