@@ -1,0 +1,193 @@
+using Amazon.Lambda.Core;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Amazon.Lambda.AspNetCoreServer.Hosting.Server;
+
+/// <summary>
+/// The web server of a Lambda function: takes one event after the other from the Runtime API and gives each to the application
+/// as an HTTP request.
+/// </summary>
+sealed partial class LambdaServer(
+    HostingOptions options,
+    InitErrors initErrors,
+    IHostApplicationLifetime lifetime,
+    ILogger<LambdaServer> logger) : IServer
+{
+    const string TraceVariable = "_X_AMZN_TRACE_ID";
+
+    /// <summary>What is kept of an invocation's time to answer for a request that does not end by itself.</summary>
+    static readonly TimeSpan LongestReserve = TimeSpan.FromMilliseconds(500);
+
+    readonly HttpApiResponse responses = new(options);
+    readonly ILambdaSerializer serializer = options.Serializer ?? new SourceGeneratorLambdaJsonSerializer<EventContext>();
+    readonly CancellationTokenSource stopping = new();
+    Task polling = Task.CompletedTask;
+
+    public IFeatureCollection Features { get; } = new FeatureCollection();
+
+    public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+        where TContext : notnull
+    {
+        initErrors.EndOfInit();
+        polling = PollAsync(application);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes no further event, and waits for the one at work.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync();
+        await polling.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose() => stopping.Dispose();
+
+    async Task PollAsync<TContext>(IHttpApplication<TContext> application)
+        where TContext : notnull
+    {
+        using var client = new RuntimeApiClient(LambdaHosting.RuntimeApiAddress(), logger);
+        try
+        {
+            while (true)
+            {
+                var invocation = await client.NextAsync(stopping.Token);
+                await HandleAsync(application, client, invocation);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Nothing was at work.
+        }
+        catch (Exception exception)
+        {
+            LogLost(exception);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+
+    async Task HandleAsync<TContext>(IHttpApplication<TContext> application, RuntimeApiClient client, Invocation invocation)
+        where TContext : notnull
+    {
+        Environment.SetEnvironmentVariable(TraceVariable, invocation.TraceId);
+        HttpApiEvent request;
+        try
+        {
+            request = HttpApiEvent.Parse(invocation.Event);
+        }
+        catch (FormatException exception)
+        {
+            LogRejected(invocation.AwsRequestId, exception.Message);
+            using var failure = client.Fail(invocation.AwsRequestId, exception);
+            await client.SendAsync(failure, invocation.AwsRequestId, CancellationToken.None);
+            invocation.Dispose();
+            return;
+        }
+
+        using var post = client.Respond(invocation.AwsRequestId);
+        var features = new RequestFeatures(invocation, request, serializer);
+        var response = new ResponseFeatures();
+        var run = RunAsync(application, features, response);
+        if (await EndsInTimeAsync(run, features, invocation))
+        {
+            responses.Write(post, response, request.Method);
+            response.Dispose();
+            features.Dispose();
+            invocation.Dispose();
+        }
+        else
+        {
+            // The request may go on using its memory, which is therefore left to the garbage collector.
+            LogTimeout(invocation.AwsRequestId);
+            HttpApiResponse.WriteTimeout(post);
+        }
+
+        await client.SendAsync(post, invocation.AwsRequestId, CancellationToken.None);
+    }
+
+    /// <summary>Waits until shortly before the deadline; then the request is cancelled and has half of the reserve to end.</summary>
+    static async ValueTask<bool> EndsInTimeAsync(Task run, RequestFeatures features, Invocation invocation)
+    {
+        var remaining = invocation.RemainingTime;
+        if (run.IsCompleted || remaining > TimeSpan.FromDays(1))
+        {
+            await run;
+            return true;
+        }
+
+        var reserve = remaining / 10 < LongestReserve ? remaining / 10 : LongestReserve;
+        await ((Task)run.WaitAsync(remaining - reserve)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (run.IsCompleted)
+        {
+            return true;
+        }
+
+        features.Abort();
+        await run.WaitAsync(reserve / 2).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return false;
+    }
+
+    /// <summary>Runs the application to its end, after which nothing of the request is left to do: the sandbox may be frozen.</summary>
+    async Task RunAsync<TContext>(IHttpApplication<TContext> application, RequestFeatures request, ResponseFeatures response)
+        where TContext : notnull
+    {
+        var context = application.CreateContext(FeaturesOf(request, response));
+        Exception? failure = null;
+        try
+        {
+            await application.ProcessRequestAsync(context);
+            await response.StartAsync();
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            LogFailed(request.TraceIdentifier, exception);
+            response.Fail();
+        }
+
+        try
+        {
+            await response.RunCompletedAsync();
+        }
+        catch (Exception exception)
+        {
+            LogFailed(request.TraceIdentifier, exception);
+        }
+
+        application.DisposeContext(context, failure);
+    }
+
+    static FeatureCollection FeaturesOf(RequestFeatures request, ResponseFeatures response)
+    {
+        var features = new FeatureCollection(initialCapacity: 20);
+        features.Set<IHttpRequestFeature>(request);
+        features.Set<IHttpRequestBodyDetectionFeature>(request);
+        features.Set<IHttpMaxRequestBodySizeFeature>(request);
+        features.Set<IHttpRequestIdentifierFeature>(request);
+        features.Set<IHttpRequestLifetimeFeature>(request);
+        features.Set<IHttpConnectionFeature>(request);
+        features.Set<IHttpAuthenticationFeature>(request);
+        features.Set<IRequestBodyPipeFeature>(request);
+        features.Set<IItemsFeature>(request);
+        features.Set<IHttpResponseFeature>(response);
+        features.Set<IHttpResponseBodyFeature>(response);
+        return features;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Invocation {RequestId} was rejected: {Reason}")]
+    partial void LogRejected(string requestId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Invocation {RequestId} failed with an unhandled exception.")]
+    partial void LogFailed(string requestId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Invocation {RequestId} reached the function's time limit and was cancelled.")]
+    partial void LogTimeout(string requestId);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The Lambda Runtime API is lost; the function ends.")]
+    partial void LogLost(Exception exception);
+}
