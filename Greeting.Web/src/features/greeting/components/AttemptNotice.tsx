@@ -23,7 +23,7 @@ export function AttemptNotice({ attempt, onRetry, onCancel }: AttemptNoticeProps
       ) : null;
     case 'waiting':
       return (
-        <Notice text={`The service is busy. Trying again in ${describeWait(attempt.retryAfterMs)}.`} tone="calm">
+        <Notice text={`The service cannot take greetings just now. Trying again in ${describeWait(attempt.retryAfterMs)}.`} tone="calm">
           <button type="button" onClick={onCancel}>
             Stop waiting
           </button>
@@ -91,7 +91,7 @@ function describeFailure(failure: Failure, name: string): ReactNode {
     case 'timeout':
       return 'No answer came within ten seconds. The name is kept.';
     case 'busy':
-      return 'The service is still busy after several tries. The name is kept.';
+      return 'The service took no greeting after several tries. The name is kept.';
     case 'invalid':
       return (
         <>

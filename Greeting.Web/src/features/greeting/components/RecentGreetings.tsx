@@ -56,10 +56,12 @@ function Row({ greeting: { name, count, latestGreetedAt }, now, busy, onGreet }:
         <bdi>{name}</bdi>
         <span className="unseen"> again</span>
       </button>
-      <span className="row-count">{count === 1 ? 'once' : `${count.toLocaleString('en')} times`}</span>
-      <time dateTime={latestGreetedAt} title={describeMoment(latestGreetedAt)}>
-        {describeAge(latestGreetedAt, Math.max(now, Date.parse(latestGreetedAt)))}
-      </time>
+      <p className="row-facts">
+        <time dateTime={latestGreetedAt} title={describeMoment(latestGreetedAt)}>
+          {describeAge(latestGreetedAt, now)}
+        </time>
+        <span>{count === 1 ? 'once' : `${count.toLocaleString('en')} times`}</span>
+      </p>
     </li>
   );
 }

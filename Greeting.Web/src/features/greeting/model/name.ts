@@ -8,14 +8,17 @@ export function countCharacters(text: string): number {
   return [...segmenter.segment(text)].length;
 }
 
-/** What is wrong with a name, in a sentence for the person who typed it; undefined when the API will take it. */
+/**
+ * What is wrong with a name, in a sentence for the person who typed it, for the faults that people make. The API has the
+ * last word: undefined means that the name is worth sending.
+ */
 export function findNameProblem(typed: string): string | undefined {
   const name = typed.trim();
   if (name === '') {
     return 'Type a name first.';
   }
-  if (/\p{Cc}/u.test(name)) {
-    return 'The name contains a control character, such as a tab. Take it out to go on.';
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) {
+    return 'A name is one line without control characters, such as tabs.';
   }
   const length = countCharacters(name);
   return length > maxNameLength
