@@ -1,4 +1,35 @@
-var builder = WebApplication.CreateBuilder(args);
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Greeting.Api.DynamoDb;
+using Greeting.Api.Greetings;
+using Greeting.Api.Http;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+
+if (!GreetingSettings.TryRead(builder.Configuration, out var settings, out var error))
+{
+    Console.Error.WriteLine(error);
+    return 1;
+}
+
+builder.AddServiceDefaults();
+builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<LambdaJson>());
+builder.Services.AddSingleton(_ => DynamoDbClient.Create(builder.Configuration, settings));
+builder.Services.AddGreetings(settings);
+builder.Services.AddProblems();
+builder.Services.AddApiDocument();
+builder.Services.AddOrigins(settings.AllowedOrigins);
+
 var app = builder.Build();
-app.MapGet("/", (string? name) => $"Hello, {name ?? "Bas"}!");
+
+app.UseSafeHeaders();
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.UseOrigins(settings.AllowedOrigins);
+app.UseRequestRules();
+
+app.MapDefaultEndpoints();
+app.MapGreetings();
+app.MapOpenApi();
+
 app.Run();
+return 0;

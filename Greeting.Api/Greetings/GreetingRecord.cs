@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Greeting.Api.Greetings;
+
+/// <summary>Who is to be greeted.</summary>
+/// <param name="Name">1 to 100 characters without control characters; spaces around it are ignored.</param>
+sealed record GreetingRequest(string? Name);
+
+/// <summary>What is known of somebody who was greeted.</summary>
+/// <param name="Name">The name, trimmed.</param>
+/// <param name="Message">The greeting.</param>
+/// <param name="Count">How often the name was greeted.</param>
+/// <param name="FirstGreetedAt">When it was greeted first: ISO 8601, UTC, milliseconds.</param>
+/// <param name="LatestGreetedAt">When it was greeted last: ISO 8601, UTC, milliseconds.</param>
+sealed record GreetingRecord(string Name, string Message, long Count, string FirstGreetedAt, string LatestGreetedAt);
+
+[JsonSerializable(typeof(GreetingRequest))]
+[JsonSerializable(typeof(GreetingRecord))]
+[JsonSerializable(typeof(GreetingRecord[]))]
+sealed partial class GreetingJson : JsonSerializerContext;

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace Greeting.Api.Greetings;
+
+/// <summary>The table of greetings. It needs GetItem and UpdateItem on the table, and Query on its index.</summary>
+sealed class GreetingStore(IAmazonDynamoDB dynamoDb, GreetingSettings settings, GreetingMetrics metrics, TimeProvider time)
+{
+    const string Id = "ID";
+    const string First = "FirstGreetingTime";
+    const string Latest = "LatestGreetingTime";
+    const string Count = "GreetingCount";
+    const string Shard = "RecentShard";
+
+    /// <summary>Greets: counts the greeting and takes its time.</summary>
+    /// <remarks>
+    /// One atomic call. Of two greetings of one name in the same moment the later write decides the latest time, which may
+    /// then be some milliseconds older than the other's: keeping the greater of the two would take a condition, and a
+    /// second call whenever it fails. When an answer of the table is lost on the way, the retry counts once more.
+    /// </remarks>
+    public async Task<GreetingRecord> GreetAsync(Name name, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var response = await dynamoDb.UpdateItemAsync(
+                new()
+                {
+                    TableName = settings.TableName,
+                    Key = new() { [Id] = new(name.Value) },
+                    UpdateExpression =
+                        $"SET {First} = if_not_exists({First}, :now), {Latest} = :now, {Shard} = :shard ADD {Count} :one",
+                    ExpressionAttributeValues = new()
+                    {
+                        [":now"] = new(Timestamp(time.GetUtcNow())),
+                        [":shard"] = Number(RecentShards.Of(name, settings.RecentShards)),
+                        [":one"] = Number(1),
+                    },
+                    ReturnValues = ReturnValue.ALL_NEW,
+                },
+                cancellationToken);
+            metrics.Stored(started);
+            return ToRecord(response.Attributes);
+        }
+        catch (Exception e)
+        {
+            metrics.Failed(started, e);
+            throw;
+        }
+    }
+
+    /// <summary>The record of <paramref name="name"/>, or null when it was never greeted.</summary>
+    public async Task<GreetingRecord?> FindAsync(Name name, CancellationToken cancellationToken)
+    {
+        var item = await GetItemAsync(name.Value, cancellationToken);
+        return item is null ? null : ToRecord(item);
+    }
+
+    /// <summary>The most recently greeted names, newest first. A greeting shows up here within a moment, not at once.</summary>
+    public async Task<GreetingRecord[]> ListRecentAsync(int limit, CancellationToken cancellationToken)
+    {
+        var newest = await Task.WhenAll(
+            Enumerable.Range(0, settings.RecentShards).Select(shard => QueryShardAsync(shard, limit, cancellationToken)));
+        return
+        [
+            .. newest.SelectMany(static items => items)
+                .Select(ToRecord)
+                .OrderByDescending(static record => record.LatestGreetedAt, StringComparer.Ordinal)
+                .ThenBy(static record => record.Name, StringComparer.Ordinal)
+                .Take(limit),
+        ];
+    }
+
+    /// <summary>Returns when the table answers, and throws as the other methods do when it does not.</summary>
+    // Reads an item that cannot be: a blank is no name. A call the API makes anyway needs no further permission.
+    public Task ProbeAsync(CancellationToken cancellationToken) => GetItemAsync(" ", cancellationToken);
+
+    async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string id, CancellationToken cancellationToken)
+    {
+        var response = await dynamoDb.GetItemAsync(
+            new() { TableName = settings.TableName, Key = new() { [Id] = new(id) }, ConsistentRead = true },
+            cancellationToken);
+        return response.IsItemSet ? response.Item : null;
+    }
+
+    async Task<List<Dictionary<string, AttributeValue>>> QueryShardAsync(int shard, int limit, CancellationToken cancellationToken)
+    {
+        var response = await dynamoDb.QueryAsync(
+            new()
+            {
+                TableName = settings.TableName,
+                IndexName = "RecentGreetings",
+                KeyConditionExpression = $"{Shard} = :shard",
+                ExpressionAttributeValues = new() { [":shard"] = Number(shard) },
+                ScanIndexForward = false,
+                Limit = limit,
+            },
+            cancellationToken);
+        return response.Items ?? [];
+    }
+
+    static GreetingRecord ToRecord(Dictionary<string, AttributeValue> item)
+    {
+        var name = item[Id].S;
+        return new(
+            name,
+            $"Hello, {name}!",
+            long.Parse(item[Count].N, CultureInfo.InvariantCulture),
+            item[First].S,
+            item[Latest].S);
+    }
+
+    // Of fixed width, so that the index sorts times as text.
+    static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    static AttributeValue Number(int value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace Greeting.Api.Greetings;
+
+/// <summary>A name that can be greeted: trimmed, visible, and no longer than people and the table can bear.</summary>
+/// <remarks>
+/// Names are compared by their code points. They are not normalized: the published function has no normalization tables
+/// (invariant globalization), and a name greeted on a laptop must be the same name there.
+/// </remarks>
+readonly record struct Name
+{
+    /// <summary>Greatest length in characters as people count them: Unicode text elements, such as one emoji or é.</summary>
+    public const int MaxTextElements = 100;
+
+    /// <summary>Greatest length as UTF-8, which is what a DynamoDB partition key may have.</summary>
+    public const int MaxBytes = 2048;
+
+    /// <summary>Who is greeted when nobody is named.</summary>
+    public static readonly Name Default = new("Bas");
+
+    Name(string value) => Value = value;
+
+    /// <summary>The name, trimmed.</summary>
+    public string Value { get; }
+
+    /// <summary>Takes <paramref name="text"/> as a name, or says what is wrong with it in a sentence for its author.</summary>
+    public static bool TryCreate(string? text, out Name name, [NotNullWhen(false)] out string? error)
+    {
+        var trimmed = text?.Trim() ?? "";
+        error = Check(trimmed);
+        name = error is null ? new(trimmed) : default;
+        return error is null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+
+    static string? Check(string name)
+    {
+        var visible = false;
+        foreach (var rune in name.EnumerateRunes())
+        {
+            switch (Rune.GetUnicodeCategory(rune))
+            {
+                case UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator:
+                    return "A name must be one line without control characters.";
+                case UnicodeCategory.Format or UnicodeCategory.SpaceSeparator:
+                    break;
+                default:
+                    visible = true;
+                    break;
+            }
+        }
+
+        return name switch
+        {
+            _ when !visible => "A name must not be blank.",
+            // A URL's path swallows these two, however they are encoded, so their record would have no address.
+            "." or ".." => "A name must be more than dots.",
+            _ when !IsWellFormed(name) => "A name must be well-formed Unicode.",
+            _ when Encoding.UTF8.GetByteCount(name) > MaxBytes => $"A name must have at most {MaxBytes} bytes as UTF-8.",
+            _ when CountTextElements(name) > MaxTextElements => $"A name must have at most {MaxTextElements} characters.",
+            _ => null,
+        };
+    }
+
+    // Half of a surrogate pair enumerates as U+FFFD.
+    static bool IsWellFormed(string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (char.IsSurrogate(name[i]) && (i + 1 == name.Length || !char.IsSurrogatePair(name[i], name[++i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    static int CountTextElements(ReadOnlySpan<char> name)
+    {
+        var count = 0;
+        for (; !name.IsEmpty; count++)
+        {
+            name = name[StringInfo.GetNextTextElementLength(name)..];
+        }
+
+        return count;
+    }
+}

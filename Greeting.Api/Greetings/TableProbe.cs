@@ -1,0 +1,54 @@
+using Greeting.Api.DynamoDb;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Greeting.Api.Greetings;
+
+/// <summary>
+/// Asks whether the table answers: once at start-up, which also opens the connection before the first request needs it,
+/// and for every readiness request. Changes are logged, repetitions are not.
+/// </summary>
+sealed partial class TableProbe(GreetingStore store, GreetingSettings settings, ILogger<TableProbe> logger) : IHealthCheck, IHostedService
+{
+    bool? _answers;
+
+    /// <summary>Probes once. A table that does not answer yet keeps nobody from starting: requests say so until it does.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => CheckAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        CheckAsync(cancellationToken);
+
+    async Task<HealthCheckResult> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.ProbeAsync(cancellationToken);
+            if (_answers is false)
+            {
+                LogAnswers(settings.TableName);
+            }
+
+            _answers = true;
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception e) when (StoreFailure.Of(e, settings) is { } failure)
+        {
+            if (_answers is not false)
+            {
+                LogFails(settings.TableName, failure.Reason);
+            }
+
+            _answers = false;
+            return HealthCheckResult.Unhealthy(failure.Reason);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "The table {Table} answers again.")]
+    partial void LogAnswers(string table);
+
+    [LoggerMessage(LogLevel.Error, "The table {Table} does not answer: {Reason}")]
+    partial void LogFails(string table, string reason);
+}

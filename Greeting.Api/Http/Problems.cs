@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Greeting.Api.Http;
+
+/// <summary>The errors that the API answers with: RFC 9457 problem details, each with a type that stays the same.</summary>
+static class Problems
+{
+    const string Prefix = "urn:problem-type:greeting:";
+
+    /// <summary>Makes every error a problem.</summary>
+    public static void AddProblems(this IServiceCollection services)
+    {
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ExceptionProblems>();
+
+        // Otherwise only a development run would tell what is wrong with a request that cannot be read.
+        services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
+    }
+
+    /// <summary>400: <paramref name="field"/> has a value that cannot be taken.</summary>
+    public static ValidationProblem Invalid(string field, string error) => TypedResults.ValidationProblem(
+        [new(field, [error])], title: "The request is invalid.", detail: error, type: Prefix + "invalid-request");
+
+    /// <summary>404: there is no record of this name.</summary>
+    public static ProblemHttpResult NeverGreeted() => TypedResults.Problem(
+        statusCode: StatusCodes.Status404NotFound,
+        title: "This name was never greeted.",
+        detail: "POST it to /greetings first.",
+        type: Prefix + "never-greeted");
+
+    /// <summary>Gives a problem that has no type of ours the one of its status.</summary>
+    public static void Complete(ProblemDetails problem)
+    {
+        if (problem.Type?.StartsWith(Prefix, StringComparison.Ordinal) is true)
+        {
+            return;
+        }
+
+        var (type, title) = problem.Status switch
+        {
+            StatusCodes.Status400BadRequest => ("malformed-request", "The request cannot be read."),
+            StatusCodes.Status404NotFound => ("no-such-address", "There is nothing at this address."),
+            StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", "This address does not know the method."),
+            StatusCodes.Status408RequestTimeout => ("request-timeout", "The request took too long to arrive."),
+            StatusCodes.Status413PayloadTooLarge => ("content-too-large", "The request's body is too large."),
+            StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "The request's body must be application/json."),
+            StatusCodes.Status503ServiceUnavailable => ("store-unavailable", "Greetings cannot be stored or read at the moment."),
+            >= 500 => ("internal-error", "Something went wrong here."),
+            _ => ("refused", "The request was refused."),
+        };
+        problem.Type = Prefix + type;
+        problem.Title = title;
+    }
+}

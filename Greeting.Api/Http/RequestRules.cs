@@ -1,0 +1,104 @@
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Greeting.Api.Http;
+
+/// <summary>What holds for every request and every answer, on every server that the API runs on.</summary>
+static class RequestRules
+{
+    /// <summary>
+    /// Greatest size of a request's body in bytes: the longest name, every character of it escaped (<c>\u0000</c>), and
+    /// room to spare.
+    /// </summary>
+    const int MaxBodyBytes = 16 * 1024;
+
+    /// <summary>Forbids caches and content sniffing.</summary>
+    // Set at the last moment: an exception takes back the headers that were set before it.
+    public static void UseSafeHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
+    {
+        context.Response.OnStarting(
+            static state =>
+            {
+                var headers = ((HttpResponse)state).Headers;
+                headers.CacheControl = "no-store";
+                headers.XContentTypeOptions = "nosniff";
+                return Task.CompletedTask;
+            },
+            context.Response);
+        return next(context);
+    });
+
+    /// <summary>Refuses bodies that are too large and URLs whose percent-encoding is not UTF-8.</summary>
+    public static void UseRequestRules(this IApplicationBuilder app) => app.Use(static (context, next) =>
+    {
+        if (context.Request.ContentLength > MaxBodyBytes)
+        {
+            throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        // For a body that comes in chunks, where the server knows that.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = MaxBodyBytes;
+        }
+
+        if (!IsUtf8(RawPath(context)) || !IsUtf8(context.Request.QueryString.Value))
+        {
+            throw new BadHttpRequestException("The percent-encoding of the URL is not UTF-8.");
+        }
+
+        return next(context);
+    });
+
+    /// <summary>
+    /// Gives the route value <c>name</c> as it was encoded: routing leaves <c>%2F</c> as it is, and so cannot tell a
+    /// name's slash from the text "%2F".
+    /// </summary>
+    public static void WithDecodedName(this IEndpointConventionBuilder endpoint) => endpoint.Add(static builder =>
+    {
+        var answer = builder.RequestDelegate!;
+        builder.RequestDelegate = context =>
+        {
+            const string prefix = "/greetings/";
+            var path = RawPath(context);
+            var start = path.IndexOf(prefix, StringComparison.OrdinalIgnoreCase);
+            if (start >= 0)
+            {
+                context.Request.RouteValues["name"] = Uri.UnescapeDataString(path[(start + prefix.Length)..]);
+            }
+
+            return answer(context);
+        };
+    });
+
+    static string RawPath(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? target : target[..query];
+    }
+
+    static bool IsUtf8(string? encoded)
+    {
+        if (encoded is null || !encoded.Contains('%', StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var bytes = new List<byte>(encoded.Length);
+        for (var i = 0; i < encoded.Length; i++)
+        {
+            if (encoded[i] == '%' && i + 2 < encoded.Length && byte.TryParse(encoded.AsSpan(i + 1, 2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var b))
+            {
+                bytes.Add(b);
+                i += 2;
+            }
+            else
+            {
+                bytes.Add((byte)'.');
+            }
+        }
+
+        return Utf8.IsValid([.. bytes]);
+    }
+}
