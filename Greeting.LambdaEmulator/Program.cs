@@ -1,1 +1,40 @@
-WebApplication.CreateBuilder(args).Build().Run();
+// AWS Lambda and API Gateway on this machine: the Lambda service (Runtime API and Invoke API) in front of functions, an HTTP API
+// with payload format 2.0 in front of the service. Either or both, by the ports that are given; everything binds to 127.0.0.1.
+//
+//   setting                              meaning
+//   LAMBDA_RUNTIME_API_PORT              port of the Lambda service. A function's process gets
+//                                        AWS_LAMBDA_RUNTIME_API=127.0.0.1:<port>/<function>; GET /health answers 200
+//   API_GATEWAY_EMULATOR_PORT            port of the HTTP API. All its paths belong to the routes
+//   APIGATEWAY_EMULATOR_ROUTE_CONFIG_*   one route each, or a JSON array of routes:
+//                                        {"LambdaResourceName":"api","Endpoint":"http://127.0.0.1:5050","HttpMethod":"Any","Path":"/{proxy+}"}
+//                                        Endpoint is the Lambda service's address; without it the service is this process
+//   LAMBDA_TIMEOUT_SECONDS               how long an invocation may take, 30 by default
+//   API_GATEWAY_STAGE                    the stage, $default by default
+//
+// The settings are environment variables, the same as those of Amazon.Lambda.TestTool where it has them.
+using Greeting.LambdaEmulator;
+
+LocalLambdaOptions options;
+try
+{
+    options = EmulatorSettings.Read(Environment.GetEnvironmentVariables());
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 2;
+}
+
+await using var emulator = await LocalLambda.StartAsync(options, CancellationToken.None);
+if (options.LambdaPort is not null)
+{
+    Console.WriteLine($"The Lambda service listens on {emulator.LambdaAddress}");
+}
+
+if (options.GatewayPort is not null)
+{
+    Console.WriteLine($"The HTTP API listens on {emulator.GatewayAddress} with {options.Routes.Count} routes");
+}
+
+await emulator.WaitForShutdownAsync();
+return 0;

@@ -1,0 +1,221 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Greeting.LambdaEmulator;
+
+/// <summary>The HTTP API: finds the route, calls its function and answers as API Gateway does, limits and errors included.</summary>
+sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, HttpClient remote)
+{
+    /// <summary>The largest request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html.</summary>
+    const int RequestLimit = 10 * 1024 * 1024;
+
+    const string DefaultStage = "$default";
+
+    readonly HttpApiRouter router = new(options.Routes);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        context.Response.Headers["Apigw-Requestid"] = context.TraceIdentifier;
+        if (options.Cors is { } cors && ApplyCors(context, cors))
+        {
+            return;
+        }
+
+        var path = HttpApiEvent.PathOf(context);
+        if (WithoutStage(path) is not { } routed || router.Find(context.Request.Method, routed) is not var (route, variables))
+        {
+            await AnswerAsync(context, StatusCodes.Status404NotFound, "Not Found");
+            return;
+        }
+
+        if (await ReadBodyAsync(context) is not { } body)
+        {
+            await AnswerAsync(context, StatusCodes.Status413PayloadTooLarge, "Request Entity Too Large");
+            return;
+        }
+
+        var payload = HttpApiEvent.Write(context, route, variables, options.Stage, path, body.Span);
+        var result = await InvokeAsync(route, payload, context);
+        switch (result.Error)
+        {
+            case null:
+                await HttpApiResponse.WriteAsync(context, result.Payload, stripCors: options.Cors is not null);
+                break;
+            case FunctionResult.TimedOut:
+                await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "Service Unavailable");
+                break;
+            case FunctionResult.RequestTooLarge:
+                await AnswerAsync(context, StatusCodes.Status413PayloadTooLarge, "Request Entity Too Large");
+                break;
+            default:
+                await AnswerAsync(context, StatusCodes.Status500InternalServerError, "Internal Server Error");
+                break;
+        }
+    }
+
+    /// <summary>One of API Gateway's own answers.</summary>
+    public static Task AnswerAsync(HttpContext context, int status, string message)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new { message }, context.RequestAborted);
+    }
+
+    string? WithoutStage(string path)
+    {
+        if (options.Stage == DefaultStage)
+        {
+            return path;
+        }
+
+        var prefix = "/" + options.Stage;
+        return path.StartsWith(prefix, StringComparison.Ordinal) && path[prefix.Length..] is var rest && (rest.Length == 0 || rest[0] == '/') ? rest : null;
+    }
+
+    async Task<FunctionResult> InvokeAsync(HttpApiRoute route, ReadOnlyMemory<byte> payload, HttpContext context)
+    {
+        var traceId = context.Request.Headers["X-Amzn-Trace-Id"].FirstOrDefault();
+        if (route.LambdaService is not { } service)
+        {
+            return await lambda[route.Function].InvokeAsync(payload, traceId, context.RequestAborted);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(service, $"/2015-03-31/functions/{Uri.EscapeDataString(route.Function)}/invocations"))
+        {
+            Content = new ReadOnlyMemoryContent(payload),
+        };
+        if (traceId is not null)
+        {
+            request.Headers.TryAddWithoutValidation("X-Amzn-Trace-Id", traceId);
+        }
+
+        try
+        {
+            using var response = await remote.SendAsync(request, context.RequestAborted);
+            var error = response.Headers.TryGetValues("X-Amz-Function-Error", out var errors) ? errors.First() : null;
+            return new FunctionResult(await response.Content.ReadAsByteArrayAsync(context.RequestAborted), error);
+        }
+        catch (HttpRequestException exception)
+        {
+            return LambdaFunction.Error(FunctionResult.TimedOut, $"The Lambda service at {service} does not answer: {exception.Message}");
+        }
+    }
+
+    /// <summary>Answers a preflight (true), or adds the headers of an ordinary cross-origin request.</summary>
+    static bool ApplyCors(HttpContext context, CorsConfiguration cors)
+    {
+        var (request, response) = (context.Request, context.Response);
+        var origin = request.Headers.Origin.ToString();
+        var isPreflight = HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey(HeaderNames.AccessControlRequestMethod);
+        if (origin.Length > 0 && (cors.AllowOrigins.Contains("*") || cors.AllowOrigins.Contains(origin)))
+        {
+            response.Headers.AccessControlAllowOrigin = cors.AllowOrigins.Contains("*") ? "*" : origin;
+            if (isPreflight)
+            {
+                response.Headers.AccessControlAllowMethods = string.Join(',', cors.AllowMethods);
+                response.Headers.AccessControlAllowHeaders = string.Join(',', cors.AllowHeaders);
+                if (cors.MaxAge is { } maxAge)
+                {
+                    response.Headers.AccessControlMaxAge = ((int)maxAge.TotalSeconds).ToString();
+                }
+            }
+        }
+
+        if (isPreflight)
+        {
+            response.StatusCode = StatusCodes.Status204NoContent;
+        }
+
+        return isPreflight;
+    }
+
+    /// <summary>The body, or null when it is larger than API Gateway takes.</summary>
+    static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > RequestLimit)
+        {
+            return null;
+        }
+
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = RequestLimit;
+        using var body = new MemoryStream();
+        try
+        {
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null;
+        }
+
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+}
+
+/// <summary>Turns what a function returned into the HTTP response.</summary>
+static class HttpApiResponse
+{
+    public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> payload, bool stripCors)
+    {
+        byte[] body;
+        try
+        {
+            using var json = JsonDocument.Parse(payload);
+            body = Apply(context.Response, json.RootElement, payload, stripCors);
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
+        {
+            context.Response.Clear();
+            await HttpApiGateway.AnswerAsync(context, StatusCodes.Status500InternalServerError, "Internal Server Error");
+            return;
+        }
+
+        if (body.Length > 0)
+        {
+            context.Response.ContentType ??= "text/plain; charset=utf-8";
+            context.Response.ContentLength = body.Length;
+            await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        }
+    }
+
+    /// <summary>Without a status the whole JSON is the body of a 200, as in format 2.0.</summary>
+    static byte[] Apply(HttpResponse response, JsonElement result, ReadOnlyMemory<byte> payload, bool stripCors)
+    {
+        if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("statusCode", out var status))
+        {
+            response.ContentType = "application/json";
+            return payload.ToArray();
+        }
+
+        response.StatusCode = status.ValueKind == JsonValueKind.String ? int.Parse(status.GetString()!) : status.GetInt32();
+        if (result.TryGetProperty("headers", out var headers) && headers.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var header in headers.EnumerateObject())
+            {
+                if (header.Value.ValueKind != JsonValueKind.Null && !IsGatewaysOwn(header.Name, stripCors))
+                {
+                    response.Headers[header.Name] = header.Value.ToString();
+                }
+            }
+        }
+
+        if (result.TryGetProperty("cookies", out var cookies) && cookies.ValueKind == JsonValueKind.Array)
+        {
+            response.Headers.SetCookie = cookies.EnumerateArray().Select(cookie => cookie.GetString()).ToArray();
+        }
+
+        if (!result.TryGetProperty("body", out var body) || body.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        return result.TryGetProperty("isBase64Encoded", out var isBase64) && isBase64.ValueKind == JsonValueKind.True
+            ? body.GetBytesFromBase64()
+            : System.Text.Encoding.UTF8.GetBytes(body.GetString()!);
+    }
+
+    static bool IsGatewaysOwn(string header, bool stripCors) =>
+        header.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase)
+        || header.Equals(HeaderNames.TransferEncoding, StringComparison.OrdinalIgnoreCase)
+        || (stripCors && header.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace Greeting.LambdaEmulator;
+
+/// <summary>One function: the events that wait for it, and the invocations that it works on.</summary>
+sealed class LambdaFunction(string name, TimeSpan timeout)
+{
+    /// <summary>The largest event and the largest response: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.</summary>
+    public const int PayloadLimit = 6 * 1024 * 1024;
+
+    readonly Channel<PendingInvocation> waiting = Channel.CreateUnbounded<PendingInvocation>();
+    readonly ConcurrentDictionary<string, PendingInvocation> working = new();
+    readonly TaskCompletionSource<FunctionResult> initFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The function's error report of a start that failed.</summary>
+    public Task<FunctionResult> InitFailure => initFailure.Task;
+
+    /// <summary>Queues an event and waits for its end, at most the function's timeout once the function has taken it.</summary>
+    public async Task<FunctionResult> InvokeAsync(ReadOnlyMemory<byte> payload, string? traceId, CancellationToken cancellationToken)
+    {
+        if (payload.Length > PayloadLimit)
+        {
+            return Error(FunctionResult.RequestTooLarge, $"{payload.Length} byte payload is too large for the RequestResponse invocation type (limit {PayloadLimit} bytes)");
+        }
+
+        var invocation = new PendingInvocation(name, payload, traceId ?? NewTraceId());
+        await waiting.Writer.WriteAsync(invocation, cancellationToken);
+        try
+        {
+            return await invocation.Result.WaitAsync(timeout, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return Error(FunctionResult.TimedOut, $"RequestId: {invocation.Id} Error: Task timed out after {timeout.TotalSeconds:0.00} seconds");
+        }
+        finally
+        {
+            invocation.Abandon();
+            working.TryRemove(invocation.Id, out _);
+        }
+    }
+
+    /// <summary>The next event that still has somebody waiting for it.</summary>
+    public async Task<PendingInvocation> NextAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var invocation = await waiting.Reader.ReadAsync(cancellationToken);
+            if (!invocation.Result.IsCompleted)
+            {
+                invocation.Start(timeout);
+                working[invocation.Id] = invocation;
+                return invocation;
+            }
+        }
+    }
+
+    /// <summary>Puts an event back that could not be handed over.</summary>
+    public void Return(PendingInvocation invocation)
+    {
+        working.TryRemove(invocation.Id, out _);
+        waiting.Writer.TryWrite(invocation);
+    }
+
+    /// <summary>Ends an invocation; false when there is none of that id at work.</summary>
+    public bool Complete(string id, FunctionResult result) =>
+        working.TryRemove(id, out var invocation) && invocation.Complete(result);
+
+    /// <summary>Takes the report of a failed start, which is the answer to the events that wait for the function.</summary>
+    public void FailInit(FunctionResult result)
+    {
+        initFailure.TrySetResult(result);
+        while (waiting.Reader.TryRead(out var invocation))
+        {
+            invocation.Complete(result);
+        }
+    }
+
+    /// <summary>An error as Lambda itself reports it.</summary>
+    public static FunctionResult Error(string type, string message) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(new { errorType = type, errorMessage = message }), type);
+
+    /// <summary>A tracing header for callers that sent none: a trace nobody samples.</summary>
+    static string NewTraceId() => $"Root=1-{DateTimeOffset.UtcNow.ToUnixTimeSeconds():x8}-{Guid.NewGuid():N}"[..40] + ";Sampled=0";
+}
+
+/// <summary>An event on its way through a function.</summary>
+sealed class PendingInvocation(string function, ReadOnlyMemory<byte> payload, string traceId)
+{
+    readonly TaskCompletionSource<FunctionResult> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Id { get; } = Guid.NewGuid().ToString();
+
+    public ReadOnlyMemory<byte> Payload => payload;
+
+    public string TraceId => traceId;
+
+    public string Arn => $"arn:aws:lambda:us-east-1:000000000000:function:{function}";
+
+    /// <summary>When Lambda ends the invocation.</summary>
+    public DateTimeOffset Deadline { get; private set; }
+
+    public Task<FunctionResult> Result => result.Task;
+
+    public void Start(TimeSpan timeout) => Deadline = DateTimeOffset.UtcNow + timeout;
+
+    public bool Complete(FunctionResult outcome) => result.TrySetResult(outcome);
+
+    public void Abandon() => result.TrySetCanceled();
+}

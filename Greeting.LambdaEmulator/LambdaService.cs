@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Greeting.LambdaEmulator;
+
+/// <summary>
+/// The Lambda service: the Runtime API that functions poll, each under a path of its own name, and the Invoke API that callers
+/// use. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html and
+/// https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html.
+/// </summary>
+sealed class LambdaService(TimeSpan timeout)
+{
+    readonly ConcurrentDictionary<string, LambdaFunction> functions = new(StringComparer.Ordinal);
+
+    /// <summary>The function of a name, which exists as soon as somebody calls or serves it.</summary>
+    public LambdaFunction this[string name] => functions.GetOrAdd(name, static (name, timeout) => new LambdaFunction(name, timeout), timeout);
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/health", () => Results.Ok());
+        endpoints.MapPost("/2015-03-31/functions/{function}/invocations", InvokeAsync);
+
+        var runtime = endpoints.MapGroup("/{function}/2018-06-01/runtime");
+        runtime.MapGet("/invocation/next", NextAsync);
+        runtime.MapPost("/invocation/{id}/response", RespondAsync);
+        runtime.MapPost("/invocation/{id}/error", FailAsync);
+        runtime.MapPost("/init/error", FailInitAsync);
+    }
+
+    async Task NextAsync(string function, HttpContext context)
+    {
+        var invocation = await this[function].NextAsync(context.RequestAborted);
+        var response = context.Response;
+        response.ContentType = "application/json";
+        response.ContentLength = invocation.Payload.Length;
+        response.Headers["Lambda-Runtime-Aws-Request-Id"] = invocation.Id;
+        response.Headers["Lambda-Runtime-Deadline-Ms"] = invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        response.Headers["Lambda-Runtime-Invoked-Function-Arn"] = invocation.Arn;
+        response.Headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId;
+        try
+        {
+            await response.BodyWriter.WriteAsync(invocation.Payload, context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            this[function].Return(invocation);
+        }
+    }
+
+    async Task<IResult> RespondAsync(string function, string id, HttpContext context)
+    {
+        var payload = await ReadAsync(context);
+        if (payload.Length > LambdaFunction.PayloadLimit)
+        {
+            const string message = "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
+            this[function].Complete(id, LambdaFunction.Error(FunctionResult.ResponseTooLarge, message));
+            return Problem(StatusCodes.Status413PayloadTooLarge, "RequestEntityTooLarge", message);
+        }
+
+        return Accepted(this[function].Complete(id, new FunctionResult(payload)));
+    }
+
+    async Task<IResult> FailAsync(string function, string id, HttpContext context) =>
+        Accepted(this[function].Complete(id, await ReadErrorAsync(context)));
+
+    async Task<IResult> FailInitAsync(string function, HttpContext context)
+    {
+        this[function].FailInit(await ReadErrorAsync(context));
+        return Accepted(true);
+    }
+
+    async Task InvokeAsync(string function, HttpContext context)
+    {
+        var result = await this[function].InvokeAsync(
+            await ReadAsync(context), context.Request.Headers["X-Amzn-Trace-Id"].FirstOrDefault(), context.RequestAborted);
+        if (result.Error == FunctionResult.RequestTooLarge)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        }
+
+        if (result.Error is { } error)
+        {
+            context.Response.Headers["X-Amz-Function-Error"] = error;
+        }
+
+        context.Response.ContentType = "application/json";
+        await context.Response.BodyWriter.WriteAsync(result.Payload, context.RequestAborted);
+    }
+
+    static async Task<FunctionResult> ReadErrorAsync(HttpContext context) =>
+        new(await ReadAsync(context), context.Request.Headers["Lambda-Runtime-Function-Error-Type"].FirstOrDefault() ?? "Unhandled");
+
+    static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
+    {
+        using var body = new MemoryStream((int)(context.Request.ContentLength ?? 0));
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+
+    static IResult Accepted(bool isKnown) => isKnown
+        ? Results.Json(new { status = "OK" }, statusCode: StatusCodes.Status202Accepted)
+        : Problem(StatusCodes.Status400BadRequest, "InvalidRequestID", "Invalid request ID");
+
+    static IResult Problem(int status, string type, string message) =>
+        Results.Json(new { errorType = type, errorMessage = message }, statusCode: status);
+}

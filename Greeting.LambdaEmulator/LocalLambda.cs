@@ -1,0 +1,101 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Greeting.LambdaEmulator;
+
+/// <summary>AWS Lambda and an API Gateway HTTP API on this machine, running until it is disposed.</summary>
+public sealed class LocalLambda : IAsyncDisposable
+{
+    /// <summary>What an HTTP API waits for a function, and a little more.</summary>
+    static readonly TimeSpan RemoteTimeout = TimeSpan.FromSeconds(35);
+
+    readonly LambdaService lambda;
+    readonly HttpClient remote = new() { Timeout = RemoteTimeout };
+    readonly List<WebApplication> servers = [];
+
+    LocalLambda(LocalLambdaOptions options) => lambda = new LambdaService(options.Timeout);
+
+    /// <summary>The address of the Lambda service.</summary>
+    public Uri LambdaAddress { get; private set; } = new("about:blank");
+
+    /// <summary>The address of the HTTP API.</summary>
+    public Uri GatewayAddress { get; private set; } = new("about:blank");
+
+    /// <summary>Starts listening on 127.0.0.1.</summary>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<LocalLambda> StartAsync(LocalLambdaOptions options, CancellationToken cancellationToken)
+    {
+        var emulator = new LocalLambda(options);
+        try
+        {
+            if (options.LambdaPort is { } lambdaPort)
+            {
+                emulator.LambdaAddress = await emulator.ListenAsync(lambdaPort, emulator.lambda.Map, cancellationToken);
+            }
+
+            if (options.GatewayPort is { } gatewayPort)
+            {
+                var gateway = new HttpApiGateway(options, emulator.lambda, emulator.remote);
+                emulator.GatewayAddress = await emulator.ListenAsync(
+                    gatewayPort, endpoints => endpoints.MapFallback("{**path}", gateway.HandleAsync), cancellationToken);
+            }
+
+            return emulator;
+        }
+        catch
+        {
+            await emulator.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The value of <c>AWS_LAMBDA_RUNTIME_API</c> for a function's process.</summary>
+    public string RuntimeApi(string function) => $"{LambdaAddress.Authority}/{function}";
+
+    /// <summary>Invokes a function with an event and waits for its end.</summary>
+    public Task<FunctionResult> InvokeAsync(string function, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        lambda[function].InvokeAsync(payload, traceId: null, cancellationToken);
+
+    /// <inheritdoc cref="InvokeAsync(string, ReadOnlyMemory{byte}, CancellationToken)"/>
+    /// <param name="function">The function's name.</param>
+    /// <param name="payload">The event.</param>
+    /// <param name="traceId">The X-Ray tracing header.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<FunctionResult> InvokeAsync(string function, ReadOnlyMemory<byte> payload, string traceId, CancellationToken cancellationToken) =>
+        lambda[function].InvokeAsync(payload, traceId, cancellationToken);
+
+    /// <summary>Waits until a function reports that it could not start.</summary>
+    public Task<FunctionResult> InitFailureAsync(string function, CancellationToken cancellationToken) =>
+        lambda[function].InitFailure.WaitAsync(cancellationToken);
+
+    /// <summary>Waits until one of the servers is told to stop, as by Ctrl+C or SIGTERM.</summary>
+    public Task WaitForShutdownAsync() => Task.WhenAny(servers.Select(server => server.WaitForShutdownAsync()));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in servers)
+        {
+            await server.DisposeAsync();
+        }
+
+        remote.Dispose();
+    }
+
+    async Task<Uri> ListenAsync(int port, Action<IEndpointRouteBuilder> map, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        var server = builder.Build();
+        servers.Add(server);
+        map(server);
+        await server.StartAsync(cancellationToken);
+        return new Uri(server.Urls.First());
+    }
+}
