@@ -24,7 +24,6 @@ export default defineConfig(({ command, mode }) => {
       assetsInlineLimit: 0,
     },
     test: {
-      environment: 'jsdom',
       env: { VITE_API_ENDPOINT: 'http://api.test' },
     },
   };

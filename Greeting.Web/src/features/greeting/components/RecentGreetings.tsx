@@ -52,9 +52,7 @@ function Row({ greeting: { name, count, latestGreetedAt }, now, busy, onGreet }:
   return (
     <li className="row">
       <button type="button" aria-disabled={busy} onClick={() => onGreet(name)}>
-        <span className="unseen">Greet </span>
-        <bdi>{name}</bdi>
-        <span className="unseen"> again</span>
+        <span className="unseen">Greet</span> <bdi>{name}</bdi> <span className="unseen">again</span>
       </button>
       <p className="row-facts">
         <time dateTime={latestGreetedAt} title={describeMoment(latestGreetedAt)}>

@@ -1,0 +1,281 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Greeting } from '../api/greetings.ts';
+import { GreetingPage } from './GreetingPage.tsx';
+
+const start = Date.parse('2026-03-12T12:00:00.000Z');
+
+function record(name: string, count = 1): Greeting {
+  const now = new Date().toISOString();
+  return { name, message: `Hello, ${name}!`, count, firstGreetedAt: '2026-01-05T09:00:00.000Z', latestGreetedAt: now };
+}
+
+/** Answers calls as the API would, one function for each of the two that the page makes. */
+const api = {
+  list: vi.fn<() => Promise<Response>>(),
+  greet: vi.fn<(name: string, signal: AbortSignal) => Promise<Response>>(),
+};
+
+const hang = () => new Promise<Response>(() => {});
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: start });
+  api.list.mockReset().mockImplementation(async () => Response.json([]));
+  api.greet.mockReset().mockImplementation(async (name) => Response.json(record(name, 3), { status: 201 }));
+  vi.stubGlobal('fetch', (_url: string, init: RequestInit) => {
+    const { name } = JSON.parse(String(init.body ?? '{}')) as { name?: string };
+    return name === undefined ? api.list() : api.greet(name, init.signal as AbortSignal);
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  sessionStorage.clear();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const settle = (ms = 0) => act(() => vi.advanceTimersByTimeAsync(ms));
+
+async function open() {
+  render(<GreetingPage />);
+  await settle();
+}
+
+const field = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Name' });
+const list = () => screen.getByRole('region', { name: 'Recently greeted' });
+const hello = () => screen.getByText(/^Hello,/).textContent;
+
+async function submit(name: string) {
+  fireEvent.change(field(), { target: { value: name } });
+  fireEvent.submit(field());
+  await settle();
+}
+
+describe('greeting', () => {
+  it('starts in the name field and asks who is there', async () => {
+    await open();
+    expect(document.activeElement).toBe(field());
+    expect(hello()).toBe('Hello, who’s there?');
+  });
+
+  it('tells in a live region how often and since when somebody was greeted, and keeps what was typed', async () => {
+    await open();
+    await submit('  Ada ');
+    const region = screen.getByText('Greeted 3 times since January 5, 2026.').closest('[role=status]');
+    expect(region?.textContent).toContain('Hello, Ada!');
+    expect(api.greet.mock.calls[0]?.[0]).toBe('Ada');
+    expect(field().value).toBe('  Ada ');
+  });
+
+  it.each([
+    [1, 'For the first time.'],
+    [2, 'Greeted twice since January 5, 2026.'],
+    [1234, 'Greeted 1,234 times since January 5, 2026.'],
+  ])('words %i greetings', async (count, words) => {
+    api.greet.mockImplementation(async (name) => Response.json(record(name, count)));
+    await open();
+    await submit('Ada');
+    expect(screen.getByText(words)).toBeTruthy();
+  });
+
+  it('sets a name apart from the words around it', async () => {
+    await open();
+    await submit('محمد');
+    expect(screen.getAllByText('محمد').map(({ tagName }) => tagName)).toEqual(['BDI', 'BDI']);
+  });
+
+  it('greets once when it is submitted twice', async () => {
+    api.greet.mockImplementation(hang);
+    await open();
+    await submit('Ada');
+    await submit('Ada');
+    expect(api.greet).toHaveBeenCalledTimes(1);
+    expect(screen.getByRole('button', { name: 'Greet' }).getAttribute('aria-disabled')).toBe('true');
+  });
+});
+
+describe('names', () => {
+  it('are asked for at the field when there is none, until something is typed', async () => {
+    await open();
+    expect(field().getAttribute('aria-invalid')).toBe('false');
+    await submit(' ');
+    expect(screen.getByRole('alert').textContent).toBe('Type a name first.');
+    expect(field().getAttribute('aria-invalid')).toBe('true');
+    expect(api.greet).not.toHaveBeenCalled();
+    fireEvent.change(field(), { target: { value: 'A' } });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('that are too long are told of while typing', async () => {
+    await open();
+    fireEvent.change(field(), { target: { value: 'x'.repeat(90) } });
+    expect(screen.getByText('90 of 100 characters.')).toBeTruthy();
+    fireEvent.change(field(), { target: { value: 'x'.repeat(101) } });
+    expect(screen.getByRole('alert').textContent).toContain('at most 100 characters');
+  });
+
+  it('that the API refuses are told of at the field until they change', async () => {
+    api.greet.mockImplementation(async () => Response.json({ detail: 'A name must be more than dots.' }, { status: 400 }));
+    await open();
+    await submit('..');
+    expect(screen.getByRole('alert').textContent).toBe('A name must be more than dots.');
+    fireEvent.change(field(), { target: { value: '..a' } });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('waiting', () => {
+  it('is told after a second and can be ended, keeping the name', async () => {
+    api.greet.mockImplementation((_name, signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+    await open();
+    await submit('Ada');
+    await settle(999);
+    expect(screen.queryByText(/takes longer than usual/)).toBeNull();
+    await settle(1);
+    expect(screen.getByText(/takes longer than usual/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Stop waiting' }));
+    await settle();
+    expect(screen.queryByText(/takes longer than usual/)).toBeNull();
+    expect(field().value).toBe('Ada');
+    expect(document.activeElement).toBe(field());
+  });
+
+  it('lasts as long as a busy API asks for, then tries again by itself', async () => {
+    api.greet.mockImplementationOnce(async () => new Response(null, { status: 503, headers: { 'Retry-After': '7' } }));
+    await open();
+    await submit('Ada');
+    expect(screen.getByText(/Trying again in 7 seconds/)).toBeTruthy();
+    await settle(6_999);
+    expect(api.greet).toHaveBeenCalledTimes(1);
+    await settle(1);
+    expect(hello()).toBe('Hello, Ada!');
+  });
+
+  it('has an end when the API stays busy', async () => {
+    api.greet.mockImplementation(async () => new Response(null, { status: 429 }));
+    await open();
+    await submit('Ada');
+    for (const calls of [2, 3, 4]) {
+      // oxlint-disable-next-line no-await-in-loop -- each wait follows the one before
+      await settle(2_000);
+      expect(api.greet).toHaveBeenCalledTimes(calls);
+    }
+    await settle(60_000);
+    expect(api.greet).toHaveBeenCalledTimes(4);
+    expect(screen.getByRole('button', { name: 'Retry' })).toBeTruthy();
+  });
+});
+
+describe('failures', () => {
+  it('keep the name and offer a retry', async () => {
+    api.greet.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    await open();
+    await submit('Ada');
+    expect(screen.getByText(/cannot be reached/)).toBeTruthy();
+    expect(field().value).toBe('Ada');
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    await settle();
+    expect(hello()).toBe('Hello, Ada!');
+    expect(screen.queryByText(/cannot be reached/)).toBeNull();
+  });
+
+  it('tell a silent API from one that is gone', async () => {
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(new DOMException('', 'TimeoutError')));
+    api.greet.mockRejectedValue(new DOMException('', 'TimeoutError'));
+    await open();
+    await submit('Ada');
+    expect(screen.getByText(/No answer came within ten seconds/)).toBeTruthy();
+    vi.restoreAllMocks();
+  });
+
+  it('leave the earlier greeting on show', async () => {
+    await open();
+    await submit('Ada');
+    api.greet.mockResolvedValueOnce(new Response(null, { status: 500 }));
+    await submit('Bob');
+    expect(hello()).toBe('Hello, Ada!');
+    expect(screen.getByText(/failed to answer properly/)).toBeTruthy();
+  });
+});
+
+describe('leaving', () => {
+  it('keeps what was typed', async () => {
+    await open();
+    fireEvent.change(field(), { target: { value: 'Ada' } });
+    cleanup();
+    await open();
+    expect(field().value).toBe('Ada');
+  });
+
+  it('in the middle of a request is told on return', async () => {
+    api.greet.mockImplementationOnce(hang);
+    await open();
+    await submit('Ada');
+    fireEvent(window, new Event('pagehide'));
+    cleanup();
+    await open();
+    expect(screen.getByText(/The page was left before the answer/).textContent).toContain('Ada');
+    fireEvent.click(screen.getByRole('button', { name: 'Greet again' }));
+    await settle();
+    expect(hello()).toBe('Hello, Ada!');
+    cleanup();
+    await open();
+    expect(screen.queryByText(/The page was left before the answer/)).toBeNull();
+  });
+});
+
+describe('the recent greetings', () => {
+  it('say that they load, and that there are none yet', async () => {
+    api.list.mockImplementationOnce(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return Response.json([]);
+    });
+    await open();
+    expect(within(list()).getByRole('status').textContent).toBe('Loading the recent greetings.');
+    await settle(300);
+    expect(within(list()).getByText('Nobody yet. The first name will stand here.')).toBeTruthy();
+  });
+
+  it('keep their relative times current', async () => {
+    api.list.mockImplementation(async () => Response.json([record('Ada', 2)]));
+    await open();
+    expect(within(list()).getByText('just now')).toBeTruthy();
+    await settle(70_000);
+    expect(within(list()).getByText('1 minute ago')).toBeTruthy();
+  });
+
+  it('show a new greeting at once, before the list is loaded again', async () => {
+    api.list.mockImplementationOnce(async () => Response.json([record('Bob')])).mockImplementation(hang);
+    await open();
+    await settle(1_000);
+    await submit('Ada');
+    expect(within(list()).getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Greet Ada again', 'Greet Bob again']);
+  });
+
+  it('greet a name again without touching what is being typed', async () => {
+    api.list.mockImplementation(async () => Response.json([record('Bob')]));
+    await open();
+    fireEvent.change(field(), { target: { value: 'Ada' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Greet Bob again' }));
+    await settle();
+    expect(hello()).toBe('Hello, Bob!');
+    expect(field().value).toBe('Ada');
+  });
+
+  it('can be loaded again after a failure, and stay on show through one', async () => {
+    api.list.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    await open();
+    expect(within(list()).getByRole('alert').textContent).toContain('The list cannot be loaded.');
+    api.list.mockImplementation(async () => Response.json([record('Bob')]));
+    fireEvent.click(within(list()).getByRole('button', { name: 'Load again' }));
+    await settle();
+    expect(within(list()).getByRole('button', { name: 'Greet Bob again' })).toBeTruthy();
+    api.list.mockRejectedValue(new TypeError('Failed to fetch'));
+    fireEvent(document, new Event('visibilitychange'));
+    await settle();
+    expect(within(list()).getByRole('alert').textContent).toContain('could not be renewed');
+    expect(within(list()).getByRole('button', { name: 'Greet Bob again' })).toBeTruthy();
+  });
+});
