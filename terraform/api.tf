@@ -85,53 +85,53 @@ resource "aws_lambda_provisioned_concurrency_config" "live" {
 
 # --- Permissions ----------------------------------------------------------------------------------------------------
 
-data "aws_iam_policy_document" "lambda_assumes_role" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["lambda.amazonaws.com"]
-    }
-  }
-}
-
-data "aws_iam_policy_document" "api" {
-  statement {
-    sid       = "RecordAndReadGreetings"
-    actions   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
-    resources = [aws_dynamodb_table.greetings.arn]
-  }
-
-  statement {
-    sid       = "ListRecentGreetings"
-    actions   = ["dynamodb:Query"]
-    resources = ["${aws_dynamodb_table.greetings.arn}/index/${local.recent_index}"]
-  }
-
-  statement {
-    sid       = "WriteOwnLogs"
-    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["${aws_cloudwatch_log_group.api.arn}:*"]
-  }
-
-  statement {
-    sid       = "WriteTraces"
-    actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-    resources = ["*"] # X-Ray knows no resources that these two actions could be limited to.
-  }
-}
-
 resource "aws_iam_role" "api" {
-  name               = local.function_name
-  description        = "What the function ${local.function_name} may do."
-  assume_role_policy = data.aws_iam_policy_document.lambda_assumes_role.json
+  name        = local.function_name
+  description = "What the function ${local.function_name} may do."
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
 }
 
 resource "aws_iam_role_policy" "api" {
-  name   = local.function_name
-  role   = aws_iam_role.api.id
-  policy = data.aws_iam_policy_document.api.json
+  name = local.function_name
+  role = aws_iam_role.api.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "RecordAndReadGreetings"
+        Effect   = "Allow"
+        Action   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+        Resource = aws_dynamodb_table.greetings.arn
+      },
+      {
+        Sid      = "ListRecentGreetings"
+        Effect   = "Allow"
+        Action   = ["dynamodb:Query"]
+        Resource = "${aws_dynamodb_table.greetings.arn}/index/${local.recent_index}"
+      },
+      {
+        Sid      = "WriteOwnLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "${aws_cloudwatch_log_group.api.arn}:*"
+      },
+      {
+        Sid      = "WriteTraces"
+        Effect   = "Allow"
+        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Resource = "*" # X-Ray knows no resources that these two actions could be limited to.
+      },
+    ]
+  })
 }
 
 # --- The HTTP API ---------------------------------------------------------------------------------------------------

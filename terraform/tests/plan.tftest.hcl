@@ -1,0 +1,218 @@
+# What the real provider plans without an account, with its own checks of every argument.
+
+provider "aws" {
+  region                      = "eu-central-1"
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+}
+
+# The ARNs that policies name, known at plan time only here.
+override_resource {
+  target          = aws_dynamodb_table.greetings
+  override_during = plan
+  values          = { arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table" }
+}
+
+override_resource {
+  target          = aws_cloudwatch_log_group.api
+  override_during = plan
+  values          = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/greeting-api" }
+}
+
+variables {
+  region         = "eu-central-1"
+  lambda_package = "tests/package.txt"
+}
+
+run "function_may_do_only_what_it_does" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.api.policy).Statement == [
+      {
+        Sid      = "RecordAndReadGreetings"
+        Effect   = "Allow"
+        Action   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+        Resource = "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table"
+      },
+      {
+        Sid      = "ListRecentGreetings"
+        Effect   = "Allow"
+        Action   = ["dynamodb:Query"]
+        Resource = "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table/index/RecentGreetings"
+      },
+      {
+        Sid      = "WriteOwnLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/greeting-api:*"
+      },
+      {
+        Sid      = "WriteTraces"
+        Effect   = "Allow"
+        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Resource = "*"
+      },
+    ]
+    error_message = "The policy is not the one that the function needs: ${aws_iam_role_policy.api.policy}"
+  }
+}
+
+run "no_action_has_a_wildcard" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for statement in concat(
+        jsondecode(aws_iam_role_policy.api.policy).Statement,
+        jsondecode(aws_iam_role.api.assume_role_policy).Statement,
+      ) : !strcontains(join(",", flatten([statement.Action])), "*")
+    ])
+    error_message = "Every action must be named."
+  }
+}
+
+run "only_lambda_assumes_the_role" {
+  command = plan
+
+  assert {
+    condition     = jsondecode(aws_iam_role.api.assume_role_policy).Statement[0].Principal == { Service = "lambda.amazonaws.com" }
+    error_message = "The function's role is Lambda's alone."
+  }
+}
+
+run "function_is_the_published_package" {
+  command = plan
+
+  assert {
+    condition     = aws_lambda_function.api.source_code_hash == filebase64sha256("tests/package.txt")
+    error_message = "Another package must be noticed by its hash."
+  }
+
+  assert {
+    condition     = aws_lambda_function.api.runtime == "provided.al2023" && aws_lambda_function.api.handler == "bootstrap" && aws_lambda_function.api.architectures == tolist(["x86_64"])
+    error_message = "The package is a self-contained x86-64 executable named bootstrap."
+  }
+
+  assert {
+    condition     = one(aws_lambda_function.api.tracing_config).mode == "Active"
+    error_message = "X-Ray must follow the function."
+  }
+}
+
+run "defaults_are_safe_and_scale_to_zero" {
+  command = plan
+
+  assert {
+    condition     = aws_lambda_function.api.reserved_concurrent_executions == -1 && length(aws_lambda_provisioned_concurrency_config.live) == 0
+    error_message = "By default nothing is reserved and nothing costs money while idle."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.api.retention_in_days == 30 && aws_cloudwatch_log_group.access.retention_in_days == 30
+    error_message = "Logs must not be kept for ever."
+  }
+
+  assert {
+    condition     = one(aws_apigatewayv2_stage.default.default_route_settings).throttling_rate_limit == 100 && one(aws_apigatewayv2_stage.default.default_route_settings).throttling_burst_limit == 200
+    error_message = "The API must be throttled."
+  }
+}
+
+run "access_log_is_json_without_names" {
+  command = plan
+
+  assert {
+    condition     = jsondecode(one(aws_apigatewayv2_stage.default.access_log_settings).format).status == "$context.status"
+    error_message = "The access log must be JSON."
+  }
+
+  assert {
+    condition     = length(regexall("path|query|routeKey|sourceIp", lower(one(aws_apigatewayv2_stage.default.access_log_settings).format))) == 0
+    error_message = "Paths and query strings hold people's names and stay out of the log."
+  }
+}
+
+run "git_builds_from_the_monorepo" {
+  command = plan
+
+  variables {
+    repository_url   = "https://github.com/example/greeting"
+    repository_token = "github_pat_0123456789abcdef"
+  }
+
+  assert {
+    condition     = yamldecode(aws_amplify_app.web.build_spec).applications[0].appRoot == "Greeting.Web" && aws_amplify_app.web.environment_variables["AMPLIFY_MONOREPO_APP_ROOT"] == "Greeting.Web"
+    error_message = "Amplify must build the folder Greeting.Web."
+  }
+
+  assert {
+    condition     = yamldecode(aws_amplify_app.web.build_spec).applications[0].frontend.phases.preBuild.commands[0] == "nvm install 22.20.0"
+    error_message = "The version of Node.js must be pinned."
+  }
+
+  assert {
+    condition     = yamldecode(aws_amplify_app.web.custom_headers).applications[0].appRoot == "Greeting.Web"
+    error_message = "A monorepo's headers belong under its application."
+  }
+
+  assert {
+    condition     = aws_amplify_branch.live.enable_auto_build
+    error_message = "A push must be built."
+  }
+
+  assert {
+    condition     = issensitive(aws_amplify_app.web.access_token)
+    error_message = "The token must not be printed."
+  }
+}
+
+run "uploads_need_no_repository" {
+  command = plan
+
+  assert {
+    condition     = aws_amplify_app.web.repository == null && aws_amplify_app.web.access_token == null && !aws_amplify_branch.live.enable_auto_build
+    error_message = "Without a repository Amplify must not try to build."
+  }
+
+  assert {
+    condition     = length(yamldecode(aws_amplify_app.web.custom_headers).customHeaders) > 0
+    error_message = "Uploaded files need the security headers as well."
+  }
+}
+
+run "headers_are_those_of_the_web_app" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for name in ["Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy"] :
+      contains(flatten([for rule in yamldecode(aws_amplify_app.web.custom_headers).customHeaders : rule.headers[*].key]), name)
+    ])
+    error_message = "The security headers of Greeting.Web/customHttp.yml must reach Amplify."
+  }
+
+  assert {
+    condition     = !strcontains(replace(aws_amplify_app.web.custom_headers, "https://*.execute-api.eu-central-1.amazonaws.com", ""), "amazonaws.com")
+    error_message = "The page may connect to APIs of this region alone."
+  }
+}
+
+run "missing_files_stay_missing" {
+  command = plan
+
+  assert {
+    condition     = one(aws_amplify_app.web.custom_rule).status == "200" && one(aws_amplify_app.web.custom_rule).target == "/index.html"
+    error_message = "Addresses of the page must show the page."
+  }
+
+  assert {
+    condition = alltrue([for path, rewritten in { "/" = true, "/greetings" = true, "/assets/gone.js" = false, "/favicon.ico" = false } :
+      can(regex(trimsuffix(trimprefix(one(aws_amplify_app.web.custom_rule).source, "</"), "/>"), path)) == rewritten
+    ])
+    error_message = "Only addresses without a file extension may be rewritten: a missing file must stay a 404."
+  }
+}
