@@ -1,3 +1,5 @@
+import type { components } from './schema.ts';
+
 /** Why a call brought no answer that can be used, in the terms in which the page tells it. */
 export type Failure =
   | { kind: 'offline' | 'unreachable' | 'timeout' | 'unexpected' }
@@ -64,8 +66,8 @@ async function describe(response: Response): Promise<Failure> {
 
 /** The sentence in a problem details answer (RFC 9457); API Gateway's own errors have none. */
 async function readDetail(response: Response): Promise<string> {
-  const problem = (await response.json().catch(() => ({}))) as { detail?: unknown };
-  return typeof problem.detail === 'string' ? problem.detail : 'The API does not accept this name.';
+  const problem = (await response.json().catch(() => ({}))) as components['schemas']['ProblemDetails'];
+  return problem.detail ?? 'The API does not accept this name.';
 }
 
 /** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3); what is absent or absurd is bounded. */
