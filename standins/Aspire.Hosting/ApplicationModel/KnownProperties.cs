@@ -15,7 +15,17 @@ static class KnownProperties
 {
     public static class Resource
     {
+        public const string Uid = "resource.uid";
+        public const string Name = "resource.name";
+        public const string Type = "resource.type";
+        public const string DisplayName = "resource.displayName";
+        public const string State = "resource.state";
         public const string ExitCode = "resource.exitCode";
+        public const string CreateTime = "resource.createTime";
+        public const string StartTime = "resource.startTime";
+        public const string StopTime = "resource.stopTime";
+        public const string HealthState = "resource.healthState";
+        public const string ParentName = "resource.parentName";
         public const string Source = "resource.source";
         public const string ConnectionString = "resource.connectionString";
         public const string AppArgs = "resource.appArgs";

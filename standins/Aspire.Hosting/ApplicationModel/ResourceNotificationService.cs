@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -15,12 +13,12 @@ namespace Aspire.Hosting.ApplicationModel;
 public partial class ResourceNotificationService : IDisposable
 {
     readonly ConcurrentDictionary<string, ResourceInstance> _instances = new(StringComparer.Ordinal);
-    readonly Lock _watcherGate = new();
+    readonly Lock _announcing = new();
+    readonly List<ResourceSubscription> _subscriptions = [];
     readonly CancellationTokenSource _disposing = new();
     readonly ILogger<ResourceNotificationService> _logger;
     readonly IServiceProvider _services;
     readonly ResourceLoggerService _resourceLoggers;
-    ImmutableArray<Channel<ResourceEvent>> _watchers = [];
 
     /// <summary>Creates the service; the host does.</summary>
     public ResourceNotificationService(
@@ -65,7 +63,6 @@ public partial class ResourceNotificationService : IDisposable
             throw new InvalidOperationException($"'{resourceId}' is an instance of another resource than this '{resource.Name}'.");
         }
 
-        // The lock spans the announcement too: watchers see the snapshots of an instance in order.
         lock (instance)
         {
             var previous = instance.Latest ?? ResourceSnapshotRules.Initial(resource);
@@ -73,12 +70,16 @@ public partial class ResourceNotificationService : IDisposable
             {
                 Version = previous.Version + 1,
             };
-            instance.Latest = next;
+            lock (_announcing)
+            {
+                instance.Latest = next;
+                var change = new ResourceEvent(resource, resourceId, next);
+                _subscriptions.ForEach(subscription => subscription.Announce(change));
+            }
             if (next.State?.Text is { } state && state != previous.State?.Text)
             {
                 LogState(resourceId, state);
             }
-            Announce(new ResourceEvent(resource, resourceId, next));
         }
         return Task.CompletedTask;
     }
@@ -88,37 +89,30 @@ public partial class ResourceNotificationService : IDisposable
     public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
-        var changes = Channel.CreateUnbounded<ResourceEvent>(new() { SingleReader = true });
-        lock (_watcherGate)
+        using var subscription = Subscribe();
+        foreach (var current in subscription.Current)
         {
-            _watchers = _watchers.Add(changes);
+            yield return current;
         }
-        try
+        await foreach (var change in subscription.Changes.ReadAllAsync(stopping.Token))
         {
-            // Subscribed first, so that nothing is missed; what was seen here already is skipped below.
-            var seen = new Dictionary<string, long>(StringComparer.Ordinal);
-            foreach (var (resourceId, instance) in _instances)
-            {
-                if (instance.Latest is { } latest)
-                {
-                    seen[resourceId] = latest.Version;
-                    yield return new ResourceEvent(instance.Resource, resourceId, latest);
-                }
-            }
-            await foreach (var change in changes.Reader.ReadAllAsync(stopping.Token))
-            {
-                if (!seen.TryGetValue(change.ResourceId, out var version) || change.Snapshot.Version > version)
-                {
-                    yield return change;
-                }
-            }
+            yield return change;
         }
-        finally
+    }
+
+    /// <summary>All snapshots of now, and every change from now on until the subscription is disposed.</summary>
+    internal ResourceSubscription Subscribe()
+    {
+        lock (_announcing)
         {
-            lock (_watcherGate)
-            {
-                _watchers = _watchers.Remove(changes);
-            }
+            var subscription = new ResourceSubscription(
+                [
+                    .. _instances.Where(known => known.Value.Latest is not null)
+                        .Select(known => new ResourceEvent(known.Value.Resource, known.Key, known.Value.Latest!)),
+                ],
+                Unsubscribe);
+            _subscriptions.Add(subscription);
+            return subscription;
         }
     }
 
@@ -150,11 +144,11 @@ public partial class ResourceNotificationService : IDisposable
 
     static bool IsNamed(IResource resource, string name) => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase);
 
-    void Announce(ResourceEvent change)
+    void Unsubscribe(ResourceSubscription subscription)
     {
-        foreach (var watcher in _watchers)
+        lock (_announcing)
         {
-            watcher.Writer.TryWrite(change);
+            _subscriptions.Remove(subscription);
         }
     }
 

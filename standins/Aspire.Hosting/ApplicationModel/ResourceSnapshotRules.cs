@@ -15,7 +15,7 @@ static class ResourceSnapshotRules
         return snapshot with
         {
             CreationTimeStamp = snapshot.CreationTimeStamp ?? DateTime.UtcNow,
-            Relationships = snapshot.Relationships.IsEmpty ? RelationshipsOf(resource) : snapshot.Relationships,
+            Relationships = snapshot.Relationships.IsEmpty ? ResourceRelationships.Of(resource) : snapshot.Relationships,
             HealthReports = snapshot.HealthReports.IsEmpty ? PendingHealthReportsOf(resource) : snapshot.HealthReports,
             IconName = snapshot.IconName ?? icon?.IconName,
             IconVariant = snapshot.IconVariant ?? icon?.IconVariant,
@@ -56,15 +56,6 @@ static class ResourceSnapshotRules
 
     static string TrimSuffix(string text, string suffix) =>
         text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text;
-
-    static ImmutableArray<RelationshipSnapshot> RelationshipsOf(IResource resource)
-    {
-        var relationships = resource.Annotations.OfType<ResourceRelationshipAnnotation>()
-            .Select(annotation => new RelationshipSnapshot(annotation.Resource.Name, annotation.Type));
-        return resource is IResourceWithParent { Parent: var parent }
-            ? [new(parent.Name, KnownRelationshipTypes.Parent), .. relationships]
-            : [.. relationships];
-    }
 
     static ImmutableArray<HealthReportSnapshot> PendingHealthReportsOf(IResource resource) =>
         [.. resource.GetHealthCheckKeys().Select(key => new HealthReportSnapshot(key, Status: null, Description: null, ExceptionText: null))];

@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+
+namespace Aspire.Hosting.Dashboard;
+
+/// <summary>
+/// How dashboard and app host find and trust each other, from configuration (mostly a launch profile's environment).
+/// </summary>
+sealed class DashboardOptions
+{
+    /// <summary>The title of the dashboard.</summary>
+    public required string ApplicationName { get; init; }
+
+    /// <summary>The addresses people open; empty for a free port of localhost.</summary>
+    public required IReadOnlyList<Uri> FrontendUrls { get; init; }
+
+    /// <summary>Where OTLP over gRPC is taken; null for a free port.</summary>
+    public required Uri? OtlpGrpcUrl { get; init; }
+
+    /// <summary>Where OTLP over HTTP is taken; null for a free port.</summary>
+    public required Uri? OtlpHttpUrl { get; init; }
+
+    /// <summary>Where the app host answers the dashboard; null for a free port.</summary>
+    public required Uri? ResourceServiceUrl { get; init; }
+
+    /// <summary>The browser origins that may send telemetry; null for those of the resources.</summary>
+    public required string? AllowedOrigins { get; init; }
+
+    /// <summary>Whether the dashboard is among the resources it shows.</summary>
+    public required bool ShowDashboard { get; init; }
+
+    /// <summary>The secrets; null when anyone on this machine may look.</summary>
+    public required DashboardSecrets? Secrets { get; init; }
+
+    /// <summary>What the environment or settings say for the dashboard itself, by variable names that begin with <c>ASPIRE_DASHBOARD_</c>.</summary>
+    public required IReadOnlyDictionary<string, string> PassedOn { get; init; }
+
+    /// <summary>Reads the configuration; secrets that it lacks are made up, and added to it for those who send telemetry or read it back.</summary>
+    /// <exception cref="DistributedApplicationException">An address is not one.</exception>
+    public static DashboardOptions Read(IConfigurationManager configuration, string applicationName) => new()
+    {
+        ApplicationName = Title(configuration["AppHost:DashboardApplicationName"] ?? applicationName),
+        FrontendUrls =
+        [
+            .. (configuration["ASPNETCORE_URLS"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(url => Parse("ASPNETCORE_URLS", url)!),
+        ],
+        OtlpGrpcUrl = ReadUrl(configuration, "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "DOTNET_DASHBOARD_OTLP_ENDPOINT_URL"),
+        OtlpHttpUrl = ReadUrl(configuration, "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "DOTNET_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"),
+        ResourceServiceUrl = ReadUrl(configuration, "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "DOTNET_RESOURCE_SERVICE_ENDPOINT_URL"),
+        AllowedOrigins = ReadValue(configuration, "ASPIRE_DASHBOARD_CORS_ALLOWED_ORIGINS", "DOTNET_DASHBOARD_CORS_ALLOWED_ORIGINS"),
+        ShowDashboard = ReadFlag(configuration, "ASPIRE_SHOW_DASHBOARD_RESOURCES", "DOTNET_ASPIRE_SHOW_DASHBOARD_RESOURCES"),
+        Secrets = ReadFlag(configuration, "ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "DOTNET_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS")
+            ? null
+            : DashboardSecrets.Read(configuration),
+        PassedOn = configuration.AsEnumerable()
+            .Where(setting => setting.Value is not null && setting.Key.StartsWith("ASPIRE_DASHBOARD_", StringComparison.OrdinalIgnoreCase))
+            .ToDictionary(setting => setting.Key, setting => setting.Value!),
+    };
+
+    /// <summary>The first of several settings that has a value: present names first, older ones after them.</summary>
+    internal static string? ReadValue(IConfiguration configuration, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (configuration[name] is { Length: > 0 } value)
+            {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    static bool ReadFlag(IConfiguration configuration, params ReadOnlySpan<string> names) =>
+        ReadValue(configuration, names) is "1" or "true" or "True" or "TRUE";
+
+    static Uri? ReadUrl(IConfiguration configuration, string name, string olderName) =>
+        Parse(name, ReadValue(configuration, name, olderName));
+
+    static Uri? Parse(string name, string? url) =>
+        url is null ? null
+        : Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
+        : throw new DistributedApplicationException(
+            $"{name} is '{url}'; it must be an address such as http://localhost:18888. Launch profiles set it (applicationUrl, environmentVariables).");
+
+    static string Title(string applicationName)
+    {
+        const string suffix = "AppHost";
+        var isSuffixed = applicationName.Length > suffix.Length && applicationName.EndsWith(suffix, StringComparison.OrdinalIgnoreCase);
+        return isSuffixed ? applicationName[..^suffix.Length].TrimEnd('.') : applicationName;
+    }
+}
+
+/// <summary>The keys of the doors between browser, dashboard, app host and the programs that send telemetry.</summary>
+/// <param name="BrowserToken">Part of the link by which people log in.</param>
+/// <param name="OtlpApiKey">Sent by programs with their telemetry, as header <c>x-otlp-api-key</c>.</param>
+/// <param name="ApiKey">Sent by those who read telemetry back from the dashboard's HTTP API, as header <c>x-api-key</c>.</param>
+/// <param name="ResourceServiceApiKey">Sent by the dashboard to the app host, as header <c>x-resource-service-api-key</c>.</param>
+sealed record DashboardSecrets(string BrowserToken, string OtlpApiKey, string ApiKey, string ResourceServiceApiKey)
+{
+    public static DashboardSecrets Read(IConfigurationManager configuration)
+    {
+        var secrets = new DashboardSecrets(
+            DashboardOptions.ReadValue(
+                configuration, "ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN", "DOTNET_DASHBOARD_FRONTEND_BROWSERTOKEN") ?? NewKey(),
+            configuration["AppHost:OtlpApiKey"] ?? NewKey(),
+            configuration["AppHost:DashboardApiKey"] ?? NewKey(),
+            DashboardOptions.ReadValue(
+                configuration, "ASPIRE_DASHBOARD_RESOURCESERVICE_APIKEY", "DOTNET_DASHBOARD_RESOURCESERVICE_APIKEY") ?? NewKey());
+        configuration.AddInMemoryCollection(
+        [
+            new("AppHost:BrowserToken", secrets.BrowserToken),
+            new("AppHost:OtlpApiKey", secrets.OtlpApiKey),
+            new("AppHost:DashboardApiKey", secrets.ApiKey),
+        ]);
+        return secrets;
+    }
+
+    static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+}
