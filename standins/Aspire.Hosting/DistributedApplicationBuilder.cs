@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,12 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         AppHostDirectory = options.ProjectDirectory ?? Directory.GetCurrentDirectory();
         _inner = new HostApplicationBuilder(new HostApplicationBuilderSettings { Args = options.Args });
         ExecutionContext = new(DistributedApplicationOperation.Run, () => _services);
+        Services.AddResourceServices(
+            options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable);
+        if (!options.DisableDashboard)
+        {
+            Services.AddDashboard(Configuration, options.DashboardApplicationName ?? Environment.ApplicationName);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Dashboard;
@@ -35,9 +34,9 @@ sealed class DashboardOptions
     /// <summary>What the environment or settings say for the dashboard itself, by variable names that begin with <c>ASPIRE_DASHBOARD_</c>.</summary>
     public required IReadOnlyDictionary<string, string> PassedOn { get; init; }
 
-    /// <summary>Reads the configuration; secrets that it lacks are made up, and added to it for those who send telemetry or read it back.</summary>
+    /// <summary>Reads the configuration.</summary>
     /// <exception cref="DistributedApplicationException">An address is not one.</exception>
-    public static DashboardOptions Read(IConfigurationManager configuration, string applicationName) => new()
+    public static DashboardOptions Read(IConfiguration configuration, string applicationName, DashboardSecrets? secrets) => new()
     {
         ApplicationName = Title(configuration["AppHost:DashboardApplicationName"] ?? applicationName),
         FrontendUrls =
@@ -50,9 +49,7 @@ sealed class DashboardOptions
         ResourceServiceUrl = ReadUrl(configuration, "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "DOTNET_RESOURCE_SERVICE_ENDPOINT_URL"),
         AllowedOrigins = ReadValue(configuration, "ASPIRE_DASHBOARD_CORS_ALLOWED_ORIGINS", "DOTNET_DASHBOARD_CORS_ALLOWED_ORIGINS"),
         ShowDashboard = ReadFlag(configuration, "ASPIRE_SHOW_DASHBOARD_RESOURCES", "DOTNET_ASPIRE_SHOW_DASHBOARD_RESOURCES"),
-        Secrets = ReadFlag(configuration, "ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "DOTNET_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS")
-            ? null
-            : DashboardSecrets.Read(configuration),
+        Secrets = secrets,
         PassedOn = configuration.AsEnumerable()
             .Where(setting => setting.Value is not null && setting.Key.StartsWith("ASPIRE_DASHBOARD_", StringComparison.OrdinalIgnoreCase))
             .ToDictionary(setting => setting.Key, setting => setting.Value!),
@@ -71,7 +68,7 @@ sealed class DashboardOptions
         return null;
     }
 
-    static bool ReadFlag(IConfiguration configuration, params ReadOnlySpan<string> names) =>
+    internal static bool ReadFlag(IConfiguration configuration, params ReadOnlySpan<string> names) =>
         ReadValue(configuration, names) is "1" or "true" or "True" or "TRUE";
 
     static Uri? ReadUrl(IConfiguration configuration, string name, string olderName) =>
@@ -89,32 +86,4 @@ sealed class DashboardOptions
         var isSuffixed = applicationName.Length > suffix.Length && applicationName.EndsWith(suffix, StringComparison.OrdinalIgnoreCase);
         return isSuffixed ? applicationName[..^suffix.Length].TrimEnd('.') : applicationName;
     }
-}
-
-/// <summary>The keys of the doors between browser, dashboard, app host and the programs that send telemetry.</summary>
-/// <param name="BrowserToken">Part of the link by which people log in.</param>
-/// <param name="OtlpApiKey">Sent by programs with their telemetry, as header <c>x-otlp-api-key</c>.</param>
-/// <param name="ApiKey">Sent by those who read telemetry back from the dashboard's HTTP API, as header <c>x-api-key</c>.</param>
-/// <param name="ResourceServiceApiKey">Sent by the dashboard to the app host, as header <c>x-resource-service-api-key</c>.</param>
-sealed record DashboardSecrets(string BrowserToken, string OtlpApiKey, string ApiKey, string ResourceServiceApiKey)
-{
-    public static DashboardSecrets Read(IConfigurationManager configuration)
-    {
-        var secrets = new DashboardSecrets(
-            DashboardOptions.ReadValue(
-                configuration, "ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN", "DOTNET_DASHBOARD_FRONTEND_BROWSERTOKEN") ?? NewKey(),
-            configuration["AppHost:OtlpApiKey"] ?? NewKey(),
-            configuration["AppHost:DashboardApiKey"] ?? NewKey(),
-            DashboardOptions.ReadValue(
-                configuration, "ASPIRE_DASHBOARD_RESOURCESERVICE_APIKEY", "DOTNET_DASHBOARD_RESOURCESERVICE_APIKEY") ?? NewKey());
-        configuration.AddInMemoryCollection(
-        [
-            new("AppHost:BrowserToken", secrets.BrowserToken),
-            new("AppHost:OtlpApiKey", secrets.OtlpApiKey),
-            new("AppHost:DashboardApiKey", secrets.ApiKey),
-        ]);
-        return secrets;
-    }
-
-    static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 }

@@ -44,6 +44,10 @@ static class DashboardResource
     /// <summary>The name of the check that the dashboard answers people.</summary>
     public const string HealthCheck = Name + "_check";
 
+    /// <summary>The dashboard among the resources of an application.</summary>
+    public static IResourceWithEndpoints Find(DistributedApplicationModel application) =>
+        (IResourceWithEndpoints)application.Resources.Single(resource => resource.Name == Name);
+
     /// <summary>The endpoint people open.</summary>
     public static EndpointReference Frontend(this IResourceWithEndpoints dashboard) =>
         dashboard.GetEndpoint("https") is { Exists: true } https ? https : dashboard.GetEndpoint("http");

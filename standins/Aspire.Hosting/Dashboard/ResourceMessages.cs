@@ -1,7 +1,7 @@
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Google.Protobuf.WellKnownTypes;
-using Health = Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus;
+using CheckStatus = Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus;
 
 namespace Aspire.Hosting.Dashboard;
 
@@ -127,8 +127,8 @@ static class ResourceMessages
         {
             message.Status = status switch
             {
-                Health.Healthy => Protocol.HealthStatus.Healthy,
-                Health.Degraded => Protocol.HealthStatus.Degraded,
+                CheckStatus.Healthy => Protocol.HealthStatus.Healthy,
+                CheckStatus.Degraded => Protocol.HealthStatus.Degraded,
                 _ => Protocol.HealthStatus.Unhealthy,
             };
         }
