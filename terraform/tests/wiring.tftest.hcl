@@ -16,16 +16,6 @@ run "first_apply" {
   }
 }
 
-run "second_plan_is_empty" {
-  command = plan
-
-  # Greeting.Tests reads the planned actions of this run and finds each of them to be no-op.
-  assert {
-    condition     = output.live_version == "7"
-    error_message = "A plan right after an apply does not know the live version."
-  }
-}
-
 run "gateway_calls_the_alias" {
   command = plan
 

@@ -1,0 +1,119 @@
+# Applied once, by a person: what lets GitHub Actions deploy without stored keys. GitHub vouches for a workflow run with
+# an OIDC token; AWS exchanges the token for an hour of one of two roles.
+
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100.0, < 7.0.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = var.region
+
+  default_tags {
+    tags = {
+      Application = "Greeting"
+      Environment = "deployment"
+      ManagedBy   = "Terraform"
+    }
+  }
+}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  issuer = "token.actions.githubusercontent.com"
+  oidc_provider_arn = var.create_oidc_provider ? one(aws_iam_openid_connect_provider.github).arn : (
+    "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${local.issuer}"
+  )
+
+  # Who may take which role: a run for a pull request may look, a run in the protected environment may change.
+  subjects = {
+    plan   = "repo:${var.repository}:pull_request"
+    deploy = "repo:${var.repository}:environment:${var.environment}"
+  }
+}
+
+# An account has one of these for all repositories.
+resource "aws_iam_openid_connect_provider" "github" {
+  count = var.create_oidc_provider ? 1 : 0
+
+  url            = "https://${local.issuer}"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+resource "aws_iam_role" "github" {
+  for_each = local.subjects
+
+  name                 = "${var.name}-github-${each.key}"
+  description          = "Taken by GitHub Actions as ${each.value}."
+  max_session_duration = 3600
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = local.oidc_provider_arn }
+      Condition = {
+        StringEquals = {
+          "${local.issuer}:aud" = "sts.amazonaws.com"
+          "${local.issuer}:sub" = each.value
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "read" {
+  for_each = local.subjects
+
+  name   = "read"
+  role   = aws_iam_role.github[each.key].id
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.read })
+}
+
+resource "aws_iam_role_policy" "write" {
+  name   = "write"
+  role   = aws_iam_role.github["deploy"].id
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.write })
+}
+
+# --- The state ------------------------------------------------------------------------------------------------------
+
+resource "aws_s3_bucket" "state" {
+  bucket = "${var.name}-terraform-state-${data.aws_caller_identity.current.account_id}"
+}
+
+resource "aws_s3_bucket_versioning" "state" {
+  bucket = aws_s3_bucket.state.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "state" {
+  bucket = aws_s3_bucket.state.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "AES256"
+    }
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "state" {
+  bucket                  = aws_s3_bucket.state.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}

@@ -1,0 +1,203 @@
+# What Terraform calls for the resources of terraform/, action by action. A resource is "*" only where the service knows
+# none to limit the action to, or gives it an id that nobody can know beforehand.
+
+locals {
+  account  = data.aws_caller_identity.current.account_id
+  aws      = "arn:${data.aws_partition.current.partition}"
+  regional = "${var.region}:${local.account}"
+
+  arns = {
+    alarms    = "${local.aws}:cloudwatch:${local.regional}:alarm:${var.name}-*"
+    amplify   = "${local.aws}:amplify:${local.regional}:apps/*"
+    dashboard = "${local.aws}:cloudwatch::${local.account}:dashboard/${var.name}"
+    function  = "${local.aws}:lambda:${local.regional}:function:${var.name}-api"
+    gateway   = ["${local.aws}:apigateway:${var.region}::/apis", "${local.aws}:apigateway:${var.region}::/apis/*"]
+    logs = [
+      "${local.aws}:logs:${local.regional}:log-group:/aws/lambda/${var.name}-api:*",
+      "${local.aws}:logs:${local.regional}:log-group:/aws/lambda/${var.name}-api",
+      "${local.aws}:logs:${local.regional}:log-group:/aws/vendedlogs/apigateway/${var.name}-api:*",
+      "${local.aws}:logs:${local.regional}:log-group:/aws/vendedlogs/apigateway/${var.name}-api",
+    ]
+    role  = "${local.aws}:iam::${local.account}:role/${var.name}-api"
+    table = "${local.aws}:dynamodb:${local.regional}:table/${var.name}-table"
+  }
+
+  read = [
+    {
+      Sid      = "ReadState"
+      Effect   = "Allow"
+      Action   = ["s3:GetObject"]
+      Resource = "${aws_s3_bucket.state.arn}/*"
+    },
+    {
+      Sid      = "FindState"
+      Effect   = "Allow"
+      Action   = ["s3:ListBucket"]
+      Resource = aws_s3_bucket.state.arn
+    },
+    {
+      Sid    = "ReadFunction"
+      Effect = "Allow"
+      Action = [
+        "lambda:GetAlias", "lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionConcurrency",
+        "lambda:GetFunctionConfiguration", "lambda:GetPolicy", "lambda:GetProvisionedConcurrencyConfig", "lambda:ListTags",
+        "lambda:ListVersionsByFunction",
+      ]
+      Resource = [local.arns.function, "${local.arns.function}:*"]
+    },
+    {
+      Sid      = "ReadRole"
+      Effect   = "Allow"
+      Action   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies"]
+      Resource = local.arns.role
+    },
+    {
+      Sid    = "ReadTable"
+      Effect = "Allow"
+      Action = [
+        "dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive", "dynamodb:ListTagsOfResource",
+      ]
+      Resource = local.arns.table
+    },
+    {
+      Sid      = "ReadHttpApi"
+      Effect   = "Allow"
+      Action   = ["apigateway:GET"]
+      Resource = local.arns.gateway
+    },
+    {
+      Sid      = "ReadWebApp"
+      Effect   = "Allow"
+      Action   = ["amplify:GetApp", "amplify:GetBranch", "amplify:GetDomainAssociation", "amplify:ListTagsForResource"]
+      Resource = local.arns.amplify
+    },
+    {
+      Sid      = "ReadAlarms"
+      Effect   = "Allow"
+      Action   = ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"]
+      Resource = local.arns.alarms
+    },
+    {
+      Sid      = "ReadDashboard"
+      Effect   = "Allow"
+      Action   = ["cloudwatch:GetDashboard"]
+      Resource = local.arns.dashboard
+    },
+    {
+      Sid      = "ReadLogGroupTags"
+      Effect   = "Allow"
+      Action   = ["logs:ListTagsForResource"]
+      Resource = local.arns.logs
+    },
+    {
+      Sid      = "ListLogGroupsAndQueries"
+      Effect   = "Allow"
+      Action   = ["logs:DescribeLogGroups", "logs:DescribeQueryDefinitions"]
+      Resource = "*"
+    },
+  ]
+
+  write = [
+    {
+      Sid      = "WriteState"
+      Effect   = "Allow"
+      Action   = ["s3:DeleteObject", "s3:PutObject"] # An object is deleted when the lock on the state is given back.
+      Resource = "${aws_s3_bucket.state.arn}/*"
+    },
+    {
+      Sid    = "WriteFunction"
+      Effect = "Allow"
+      Action = [
+        "lambda:AddPermission", "lambda:CreateAlias", "lambda:CreateFunction", "lambda:DeleteAlias", "lambda:DeleteFunction",
+        "lambda:DeleteFunctionConcurrency", "lambda:DeleteProvisionedConcurrencyConfig", "lambda:PublishVersion",
+        "lambda:PutFunctionConcurrency", "lambda:PutProvisionedConcurrencyConfig", "lambda:RemovePermission", "lambda:TagResource",
+        "lambda:UntagResource", "lambda:UpdateAlias", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
+      ]
+      Resource = [local.arns.function, "${local.arns.function}:*"]
+    },
+    {
+      Sid    = "WriteRole"
+      Effect = "Allow"
+      Action = [
+        "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription",
+      ]
+      Resource = local.arns.role
+    },
+    {
+      Sid       = "GiveRoleToFunction"
+      Effect    = "Allow"
+      Action    = ["iam:PassRole"]
+      Resource  = local.arns.role
+      Condition = { StringEquals = { "iam:PassedToService" = "lambda.amazonaws.com" } }
+    },
+    {
+      Sid    = "WriteTable"
+      Effect = "Allow"
+      Action = [
+        "dynamodb:CreateTable", "dynamodb:DeleteTable", "dynamodb:TagResource", "dynamodb:UntagResource",
+        "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable",
+      ]
+      Resource = local.arns.table
+    },
+    {
+      Sid      = "WriteHttpApi"
+      Effect   = "Allow"
+      Action   = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"]
+      Resource = local.arns.gateway
+    },
+    {
+      Sid    = "TagHttpApi"
+      Effect = "Allow"
+      Action = ["apigateway:DELETE", "apigateway:GET", "apigateway:POST", "apigateway:PUT"]
+      # API Gateway tags by a path of its own, which contains the encoded ARN of what is tagged.
+      Resource = "${local.aws}:apigateway:${var.region}::/tags/*"
+    },
+    {
+      Sid    = "WriteWebApp"
+      Effect = "Allow"
+      Action = [
+        "amplify:CreateApp", "amplify:CreateBranch", "amplify:CreateDomainAssociation", "amplify:DeleteApp", "amplify:DeleteBranch",
+        "amplify:DeleteDomainAssociation", "amplify:TagResource", "amplify:UntagResource", "amplify:UpdateApp",
+        "amplify:UpdateBranch", "amplify:UpdateDomainAssociation",
+      ]
+      Resource = local.arns.amplify
+    },
+    {
+      Sid      = "DeployWebApp"
+      Effect   = "Allow"
+      Action   = ["amplify:CreateDeployment", "amplify:GetJob", "amplify:StartDeployment"]
+      Resource = local.arns.amplify
+    },
+    {
+      Sid      = "WriteAlarms"
+      Effect   = "Allow"
+      Action   = ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource", "cloudwatch:UntagResource"]
+      Resource = local.arns.alarms
+    },
+    {
+      Sid      = "WriteDashboard"
+      Effect   = "Allow"
+      Action   = ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"]
+      Resource = local.arns.dashboard
+    },
+    {
+      Sid    = "WriteLogGroups"
+      Effect = "Allow"
+      Action = [
+        "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy", "logs:TagResource",
+        "logs:UntagResource",
+      ]
+      Resource = local.arns.logs
+    },
+    {
+      Sid    = "WriteQueriesAndAccessLogDelivery"
+      Effect = "Allow"
+      Action = [
+        "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DeleteQueryDefinition", "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutQueryDefinition", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+      ]
+      Resource = "*"
+    },
+  ]
+}

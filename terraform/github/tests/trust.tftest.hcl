@@ -1,0 +1,151 @@
+# Whom the roles trust and what they may do, planned by the real provider without an account.
+
+provider "aws" {
+  region                      = "eu-central-1"
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+}
+
+override_data {
+  target = data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_resource {
+  target          = aws_s3_bucket.state
+  override_during = plan
+  values          = { arn = "arn:aws:s3:::greeting-terraform-state-123456789012" }
+}
+
+variables {
+  region               = "eu-central-1"
+  repository           = "example/greeting"
+  create_oidc_provider = false
+}
+
+run "pull_requests_may_plan" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role.github["plan"].assume_role_policy).Statement[0].Condition.StringEquals == {
+      "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+      "token.actions.githubusercontent.com:sub" = "repo:example/greeting:pull_request"
+    }
+    error_message = "The plan role is for pull requests of this repository alone."
+  }
+}
+
+run "only_the_environment_may_deploy" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role.github["deploy"].assume_role_policy).Statement[0].Condition.StringEquals == {
+      "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+      "token.actions.githubusercontent.com:sub" = "repo:example/greeting:environment:production"
+    }
+    error_message = "The deploy role is for runs in the protected environment alone."
+  }
+}
+
+run "trust_is_in_github_alone" {
+  command = plan
+
+  assert {
+    condition = alltrue([for role in aws_iam_role.github :
+      jsondecode(role.assume_role_policy).Statement[0].Principal == { Federated = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
+    ])
+    error_message = "Only GitHub's identity provider may vouch for a run."
+  }
+}
+
+run "no_action_has_a_wildcard" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for action in flatten([for statement in concat(local.read, local.write) : statement.Action]) : !strcontains(action, "*")
+    ])
+    error_message = "Every action must be named."
+  }
+}
+
+run "the_plan_role_changes_nothing" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for action in flatten([for statement in local.read : statement.Action]) : can(regex(":(Get|GET|List|Describe)", action))
+    ])
+    error_message = "A plan only reads."
+  }
+
+  assert {
+    condition     = aws_iam_role_policy.write.name == "write" && jsondecode(aws_iam_role_policy.read["plan"].policy).Statement[0].Sid == "ReadState"
+    error_message = "The plan role must not get the rights of the deploy role."
+  }
+}
+
+run "a_role_is_given_to_lambda_alone" {
+  command = plan
+
+  assert {
+    condition = [for statement in local.write : statement if contains(statement.Action, "iam:PassRole")] == [{
+      Sid       = "GiveRoleToFunction"
+      Effect    = "Allow"
+      Action    = ["iam:PassRole"]
+      Resource  = "arn:aws:iam::123456789012:role/greeting-api"
+      Condition = { StringEquals = { "iam:PassedToService" = "lambda.amazonaws.com" } }
+    }]
+    error_message = "Only the function's role may be passed, and only to Lambda."
+  }
+}
+
+run "the_state_is_private_and_versioned" {
+  command = plan
+
+  assert {
+    condition     = aws_s3_bucket_public_access_block.state.block_public_acls && aws_s3_bucket_public_access_block.state.restrict_public_buckets
+    error_message = "The state may hold secrets and must not be public."
+  }
+
+  assert {
+    condition     = one(aws_s3_bucket_versioning.state.versioning_configuration).status == "Enabled"
+    error_message = "A damaged state must be recoverable."
+  }
+}
+
+run "creates_the_oidc_provider" {
+  command = plan
+
+  variables {
+    create_oidc_provider = true
+  }
+
+  assert {
+    condition     = one(aws_iam_openid_connect_provider.github).url == "https://token.actions.githubusercontent.com"
+    error_message = "An account without GitHub's provider needs one."
+  }
+}
+
+run "refuses_a_repository_with_a_wildcard" {
+  command = plan
+
+  variables {
+    repository = "example/*"
+  }
+
+  expect_failures = [var.repository]
+}
+
+run "refuses_an_environment_with_a_wildcard" {
+  command = plan
+
+  variables {
+    environment = "*"
+  }
+
+  expect_failures = [var.environment]
+}

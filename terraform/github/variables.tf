@@ -1,0 +1,48 @@
+variable "region" {
+  description = "AWS region of the state bucket and of the resources that may be deployed."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "The region must be the code of an AWS region, such as eu-central-1."
+  }
+}
+
+variable "repository" {
+  description = "GitHub repository whose workflows may deploy, as OWNER/NAME."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.repository))
+    error_message = "The repository must be OWNER/NAME, without wildcards: its workflows get rights in this account."
+  }
+}
+
+variable "environment" {
+  description = "GitHub environment that a run must be in to change anything; its protection rules decide who may start one."
+  type        = string
+  default     = "production"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.environment))
+    error_message = "The environment must have 1 to 64 letters, digits, hyphens and underscores."
+  }
+}
+
+variable "name" {
+  description = "The variable name of terraform/: the roles may touch only resources whose names begin with it."
+  type        = string
+  default     = "greeting"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
+    error_message = "The name must have 3 to 32 lower-case letters, digits and hyphens, start with a letter and not end with a hyphen."
+  }
+}
+
+variable "create_oidc_provider" {
+  description = "Whether to create the account's OIDC provider for GitHub; false where another project has done so."
+  type        = bool
+  default     = true
+  nullable    = false
+}
