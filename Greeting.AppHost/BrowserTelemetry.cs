@@ -1,0 +1,22 @@
+namespace Greeting.AppHost;
+
+/// <summary>Telemetry of the page itself.</summary>
+static class BrowserTelemetry
+{
+    /// <summary>
+    /// Tells a Vite app where its page sends OTLP over HTTP, which is all that a browser speaks. Vite hands only variables
+    /// that start with <c>VITE_</c> to the page (https://vite.dev/guide/env-and-mode).
+    /// </summary>
+    public static IResourceBuilder<T> WithBrowserTelemetry<T>(this IResourceBuilder<T> builder) where T : IResourceWithEnvironment =>
+        builder.WithOtlpExporter(OtlpProtocol.HttpProtobuf)
+            .WithEnvironment(context =>
+            {
+                foreach (var name in (string[])["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"])
+                {
+                    if (context.EnvironmentVariables.TryGetValue(name, out var value))
+                    {
+                        context.EnvironmentVariables[$"VITE_{name}"] = value;
+                    }
+                }
+            });
+}

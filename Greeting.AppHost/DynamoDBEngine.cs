@@ -1,0 +1,62 @@
+using Aspire.Hosting.AWS.DynamoDB;
+
+namespace Greeting.AppHost;
+
+/// <summary>Adds what serves the DynamoDB API on this machine.</summary>
+static class DynamoDBEngine
+{
+    /// <summary>Adds the engine that <c>DynamoDb:Engine</c> asks for, and says where it answers.</summary>
+    public static (IResourceBuilder<IResource> Engine, ReferenceExpression Endpoint) AddDynamoDBEngine(
+        this IDistributedApplicationBuilder builder, string name, GreetingSettings settings) => settings.Engine switch
+        {
+            EngineKind.External => builder.AddExternal(name, settings.EngineEndpoint!),
+            EngineKind.Embedded => builder.AddEmbedded(name, settings),
+            EngineKind.Auto when !ContainerRuntime.Answers(builder.Configuration) => builder.AddEmbedded(name, settings),
+            _ => builder.AddContainer(name, settings),
+        };
+
+    /// <summary>Adds a page to look into the tables, which is installed and started on demand.</summary>
+    public static void AddDynamoDBAdmin(
+        this IDistributedApplicationBuilder builder, IResourceBuilder<IResource> engine, ReferenceExpression endpoint) =>
+        builder.AddJavaScriptApp("dynamodb-admin", "dynamodb-admin", "start")
+            .WithNpm(install: false)
+            .WithHttpEndpoint(env: "PORT")
+            .WithEnvironment("HOST", "127.0.0.1")
+            .WithEnvironment("DYNAMO_ENDPOINT", endpoint)
+            .WithLocalCredentials()
+            .WithParentRelationship(engine)
+            .WithExplicitStart();
+
+    static (IResourceBuilder<IResource>, ReferenceExpression) AddContainer(
+        this IDistributedApplicationBuilder builder, string name, GreetingSettings settings)
+    {
+        var engine = builder.AddAWSDynamoDBLocal(name, new DynamoDBLocalOptions
+        {
+            // Otherwise there is a database for every access key and region, and the table made here is invisible to the API.
+            SharedDb = true,
+            InMemory = settings.DataPath is null,
+            LocalStorageDirectory = settings.DataPath,
+            Port = settings.EnginePort,
+            DisableDynamoDBLocalTelemetry = true,
+        });
+        return (engine, ReferenceExpression.Create($"{engine.GetEndpoint("http")}"));
+    }
+
+    static (IResourceBuilder<IResource>, ReferenceExpression) AddEmbedded(
+        this IDistributedApplicationBuilder builder, string name, GreetingSettings settings)
+    {
+        var engine = builder.AddJavaScriptApp(name, "dynamodb", "start")
+            .WithNpm()
+            .WithHttpEndpoint(port: settings.EnginePort, env: "PORT");
+        if (settings.DataPath is { } path)
+        {
+            engine.WithEnvironment("DYNAMODB_DATA_PATH", path);
+        }
+
+        return (engine, ReferenceExpression.Create($"{engine.GetEndpoint("http")}"));
+    }
+
+    static (IResourceBuilder<IResource>, ReferenceExpression) AddExternal(
+        this IDistributedApplicationBuilder builder, string name, string endpoint) =>
+        (builder.AddExternalService(name, endpoint), ReferenceExpression.Create($"{endpoint}"));
+}

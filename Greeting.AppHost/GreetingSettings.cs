@@ -1,0 +1,154 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Greeting.AppHost;
+
+/// <summary>Where the table lives.</summary>
+enum TableLocation
+{
+    /// <summary>In a DynamoDB engine on this machine.</summary>
+    Local,
+
+    /// <summary>In AWS, as a CloudFormation stack.</summary>
+    Aws,
+}
+
+/// <summary>What serves the DynamoDB API on this machine.</summary>
+enum EngineKind
+{
+    /// <summary>A container where a container runtime answers, the embedded engine otherwise.</summary>
+    Auto,
+
+    /// <summary>AWS's DynamoDB Local in a container.</summary>
+    Container,
+
+    /// <summary>dynalite on Node.js; needs no container runtime.</summary>
+    Embedded,
+
+    /// <summary>An endpoint that runs already and is not managed here.</summary>
+    External,
+}
+
+/// <summary>The AppHost's own configuration: sections <c>Greeting</c>, <c>DynamoDb</c> and <c>AWS</c>, read and checked at once.</summary>
+sealed record GreetingSettings
+{
+    /// <summary><c>Greeting:Table</c>.</summary>
+    public TableLocation Table { get; private init; }
+
+    /// <summary><c>Greeting:StackName</c>: the CloudFormation stack's name, one a developer.</summary>
+    public string StackName { get; private init; } = "";
+
+    /// <summary><c>DynamoDb:Engine</c>.</summary>
+    public EngineKind Engine { get; private init; }
+
+    /// <summary><c>DynamoDb:Port</c>: the engine's fixed port, or null for any free one.</summary>
+    public int? EnginePort { get; private init; }
+
+    /// <summary><c>DynamoDb:DataPath</c>: the absolute path of the folder that keeps the tables, or null for memory.</summary>
+    public string? DataPath { get; private init; }
+
+    /// <summary><c>DynamoDb:Endpoint</c>: the URL of the external engine.</summary>
+    public string? EngineEndpoint { get; private init; }
+
+    /// <summary><c>AWS:Profile</c>, or null for the SDK's default.</summary>
+    public string? AwsProfile { get; private init; }
+
+    /// <summary><c>AWS:Region</c>, or null for the SDK's default.</summary>
+    public string? AwsRegion { get; private init; }
+
+    /// <summary>What is wrong, in one line that names the setting and what it may be; null when nothing is.</summary>
+    public string? Error { get; private init; }
+
+    /// <summary>Reads the settings; relative paths start at <paramref name="appHostDirectory"/>.</summary>
+    public static GreetingSettings Read(IConfiguration configuration, string appHostDirectory)
+    {
+        var errors = new List<string>();
+        var table = ReadEnum<TableLocation>("Greeting:Table");
+        var engine = ReadEnum<EngineKind>("DynamoDb:Engine");
+        var endpoint = configuration["DynamoDb:Endpoint"];
+        var port = ReadPort("DynamoDb:Port");
+        var dataPath = configuration["DynamoDb:DataPath"] is { Length: > 0 } path ? Path.GetFullPath(path, appHostDirectory) : null;
+
+        if (table == TableLocation.Local && engine == EngineKind.External && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            errors.Add($"DynamoDb:Endpoint is '{endpoint}'; with DynamoDb:Engine=external it must be the engine's http or https URL.");
+        }
+
+        if (table == TableLocation.Local && engine == EngineKind.Container && !ContainerRuntime.Answers(configuration))
+        {
+            errors.Add("DynamoDb:Engine is 'container' but no container runtime answers: start Docker or Podman, or set DynamoDb:Engine to 'embedded'.");
+        }
+
+        if (dataPath is not null && FindDataPathError(dataPath) is { } reason)
+        {
+            errors.Add($"DynamoDb:DataPath is '{dataPath}', which cannot be used ({reason}): set it to a folder that can be read and written.");
+        }
+
+        return new()
+        {
+            Table = table,
+            StackName = configuration["Greeting:StackName"] is { Length: > 0 } stack ? stack : DefaultStackName(),
+            Engine = engine,
+            EnginePort = port,
+            DataPath = dataPath,
+            EngineEndpoint = endpoint,
+            AwsProfile = configuration["AWS:Profile"],
+            AwsRegion = configuration["AWS:Region"],
+            Error = errors is [] ? null : string.Join(' ', errors),
+        };
+
+        T ReadEnum<T>(string key) where T : struct, Enum
+        {
+            var value = configuration[key];
+            if (string.IsNullOrEmpty(value))
+            {
+                return default;
+            }
+
+            if (!int.TryParse(value, out _) && Enum.TryParse<T>(value, ignoreCase: true, out var parsed))
+            {
+                return parsed;
+            }
+
+            errors.Add($"{key} is '{value}'; it must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
+            return default;
+        }
+
+        int? ReadPort(string key)
+        {
+            var value = configuration[key];
+            if (string.IsNullOrEmpty(value))
+            {
+                return null;
+            }
+
+            if (ushort.TryParse(value, out var parsed) && parsed > 0)
+            {
+                return parsed;
+            }
+
+            errors.Add($"{key} is '{value}'; it must be a port from 1 to 65535.");
+            return null;
+        }
+    }
+
+    // Stack names are letters, digits and hyphens and start with a letter
+    // (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html).
+    static string DefaultStackName() =>
+        "greeting-" + string.Concat(Environment.UserName.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+
+    static string? FindDataPathError(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            using (File.Create(Path.Combine(path, Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose))
+            {
+                return null;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message.TrimEnd('.');
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using Aspire.Hosting.AWS;
+using Aspire.Hosting.AWS.CloudFormation;
+using Aspire.Hosting.AWS.DynamoDB;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Greeting.AppHost;
+
+/// <summary>The table that greetings are stored in, as the app model sees it.</summary>
+/// <param name="Home">The resource that has the table: a DynamoDB engine or a CloudFormation stack.</param>
+/// <param name="Endpoint">The engine's URL; null for a table in AWS, which the SDK finds by its region.</param>
+/// <param name="AwsConfig">Profile and region of a table in AWS; null for an engine.</param>
+sealed record GreetingTable(IResourceBuilder<IResource> Home, ReferenceExpression? Endpoint, IAWSSDKConfig? AwsConfig);
+
+/// <summary>Adds the table to the app model and connects programs to it.</summary>
+static class GreetingTableExtensions
+{
+    const string LocalTableName = "greetings";
+
+    // An engine on this machine accepts any key; having one keeps the SDK from looking for the developer's real account.
+    const string LocalAccessKey = "local";
+    const string LocalRegion = "us-east-1";
+
+    /// <summary>Adds the table's home: <c>greeting-resources</c> for a table in AWS, <c>dynamodb</c> for one on this machine.</summary>
+    public static GreetingTable AddGreetingTable(this IDistributedApplicationBuilder builder, GreetingSettings settings)
+    {
+        var template = Path.Combine(builder.AppHostDirectory, "greeting-resources.template");
+        if (settings.Table == TableLocation.Aws)
+        {
+            var config = builder.AddAWSSDKConfig(settings);
+            var stack = builder.AddAWSCloudFormationTemplate("greeting-resources", template, settings.StackName).WithReference(config);
+            return new(stack, null, config);
+        }
+
+        var (engine, endpoint) = builder.AddDynamoDBEngine("dynamodb", settings);
+        builder.Services.AddHealthChecks().AddAsyncCheck("dynamodb_tables", async cancellationToken =>
+        {
+            using var client = await ConnectAsync(endpoint, cancellationToken);
+            await client.ListTablesAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        });
+        engine.WithHealthCheck("dynamodb_tables")
+            .OnResourceReady(async (_, _, cancellationToken) =>
+            {
+                using var client = await ConnectAsync(endpoint, cancellationToken);
+                await CreateTableAsync(client, TableTemplate.Read(template, LocalTableName), cancellationToken);
+            });
+        builder.AddDynamoDBAdmin(engine, endpoint);
+        return new(engine, endpoint, null);
+    }
+
+    /// <summary>Tells a program the table's name and how to reach it, and lets it wait until the table is there.</summary>
+    public static IResourceBuilder<T> WithGreetingTable<T>(this IResourceBuilder<T> builder, GreetingTable table)
+        where T : IResourceWithEnvironment, IResourceWithWaitSupport
+    {
+        if (table.Home is IResourceBuilder<ICloudFormationTemplateResource> stack)
+        {
+            return builder.WithReference(table.AwsConfig!)
+                .WithReference(stack)
+                .WithEnvironment("Greeting__TableName", stack.GetOutput("GreetingTableName"));
+        }
+
+        builder.WithEnvironment("Greeting__TableName", LocalTableName).WithLocalCredentials();
+        return table.Home is IResourceBuilder<DynamoDBLocalResource> container
+            ? builder.WithReference(container)
+            : builder.WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", table.Endpoint!).WaitFor(table.Home);
+    }
+
+    /// <summary>Gives a program credentials and a region that only an engine on this machine accepts.</summary>
+    public static IResourceBuilder<T> WithLocalCredentials<T>(this IResourceBuilder<T> builder) where T : IResourceWithEnvironment =>
+        builder.WithEnvironment("AWS_ACCESS_KEY_ID", LocalAccessKey)
+            .WithEnvironment("AWS_SECRET_ACCESS_KEY", LocalAccessKey)
+            .WithEnvironment("AWS_REGION", LocalRegion)
+            .WithEnvironment("AWS_EC2_METADATA_DISABLED", "true");
+
+    static IAWSSDKConfig AddAWSSDKConfig(this IDistributedApplicationBuilder builder, GreetingSettings settings)
+    {
+        var config = builder.AddAWSSDKConfig();
+        if (settings.AwsProfile is { Length: > 0 } profile)
+        {
+            config.WithProfile(profile);
+        }
+
+        if (settings.AwsRegion is { Length: > 0 } region)
+        {
+            config.WithRegion(Amazon.RegionEndpoint.GetBySystemName(region));
+        }
+
+        return config;
+    }
+
+    static async Task<AmazonDynamoDBClient> ConnectAsync(ReferenceExpression endpoint, CancellationToken cancellationToken) =>
+        new(new BasicAWSCredentials(LocalAccessKey, LocalAccessKey), new AmazonDynamoDBConfig
+        {
+            ServiceURL = await endpoint.GetValueAsync(cancellationToken),
+            AuthenticationRegion = LocalRegion,
+            MaxErrorRetry = 0,
+            Timeout = TimeSpan.FromSeconds(2),
+        });
+
+    static async Task CreateTableAsync(AmazonDynamoDBClient client, CreateTableRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.CreateTableAsync(request, cancellationToken);
+        }
+        catch (ResourceInUseException)
+        {
+            // Kept from an earlier run, or made by another program.
+        }
+
+        while ((await client.DescribeTableAsync(request.TableName, cancellationToken)).Table.TableStatus != TableStatus.ACTIVE)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
+    }
+}
