@@ -1,5 +1,7 @@
 using Aspire.Hosting.Health;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.ApplicationModel;
 
@@ -17,6 +19,8 @@ static class ResourceServices
         services.AddSingleton(provider => new ResourceCommandService(
             provider.GetRequiredService<ResourceNotificationService>(), provider.GetRequiredService<ResourceLoggerService>(), provider));
         services.AddHealthChecks();
+        // A resource that starts fails its checks for a while; the results are in its snapshots.
+        services.AddLogging(logging => logging.AddFilter(typeof(HealthCheckService).Namespace, LogLevel.None));
         services.AddHostedService<ResourceHealthMonitor>();
     }
 }

@@ -59,12 +59,12 @@ sealed partial class DashboardLauncher(
         LogStopped(stopped.Snapshot.ExitCode, string.Join(Environment.NewLine, errors.TakeLast(10)));
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Now listening on: {DashboardUrl}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Now listening on: {DashboardUrl}")]
     partial void LogListening(string dashboardUrl);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Login to the dashboard at {LoginUrl}")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Login to the dashboard at {LoginUrl}")]
     partial void LogLogin(string loginUrl);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The dashboard has stopped, exit code {ExitCode}. The last it said:\n{LastLines}")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "The dashboard has stopped, exit code {ExitCode}. The last it said:\n{LastLines}")]
     partial void LogStopped(int? exitCode, string lastLines);
 }

@@ -30,17 +30,17 @@ sealed class ResourceServiceHost(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        // The server's log is the app host's, as far as it says that something is wrong.
-        builder.Logging.ClearProviders();
+        // Empty, so that nothing meant for the app host or the dashboard (ASPNETCORE_URLS, settings files) configures this server.
+        var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddProvider(new ForwardingLoggerProvider(loggerFactory));
+        builder.Services.AddRouting();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(notifications);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton(commands);
         builder.Services.AddGrpc();
-        builder.WebHost.ConfigureKestrel(Listen);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
         _server = builder.Build();
         if (options.Secrets is { ResourceServiceApiKey: var key })
         {
