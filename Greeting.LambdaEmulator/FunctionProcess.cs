@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Greeting.LambdaEmulator;
+
+/// <summary>
+/// A function's process, with the environment that Lambda gives to one:
+/// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html. Disposing it ends the process.
+/// </summary>
+public sealed partial class FunctionProcess : IAsyncDisposable
+{
+    const int SigTerm = 15;
+
+    readonly Process process;
+    readonly List<string> output = [];
+
+    FunctionProcess(Process process) => this.process = process;
+
+    /// <summary>What it has printed so far, one line each.</summary>
+    public IReadOnlyList<string> Output
+    {
+        get
+        {
+            lock (output)
+            {
+                return [.. output];
+            }
+        }
+    }
+
+    /// <summary>Memory that it has, in bytes.</summary>
+    public long Memory => StatusValue("VmRSS:");
+
+    /// <summary>The most memory that it ever had, in bytes.</summary>
+    public long PeakMemory => StatusValue("VmHWM:");
+
+    /// <summary>Processor time that it has used.</summary>
+    public TimeSpan ProcessorTime => process.TotalProcessorTime;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Starts a function.</summary>
+    /// <param name="function">The function's name.</param>
+    /// <param name="runtimeApi">The Runtime API's address: host, port and perhaps a path.</param>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="environment">The function's own variables.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    public static FunctionProcess Start(
+        string function, string runtimeApi, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(command[^1])),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin";
+        start.Environment["TZ"] = ":UTC";
+        start.Environment["AWS_LAMBDA_RUNTIME_API"] = runtimeApi;
+        start.Environment["AWS_LAMBDA_FUNCTION_NAME"] = function;
+        start.Environment["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST";
+        start.Environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "512";
+        start.Environment["AWS_REGION"] = "us-east-1";
+        start.Environment["AWS_ACCESS_KEY_ID"] = "local";
+        start.Environment["AWS_SECRET_ACCESS_KEY"] = "local";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var started = new FunctionProcess(new Process { StartInfo = start });
+        started.process.OutputDataReceived += started.Append;
+        started.process.ErrorDataReceived += started.Append;
+        started.process.Start();
+        started.process.BeginOutputReadLine();
+        started.process.BeginErrorReadLine();
+        return started;
+    }
+
+    /// <summary>Asks it to end, as Lambda does before it discards an execution environment.</summary>
+    public void Terminate() => Kill(process.Id, SigTerm);
+
+    /// <summary>Waits for its end and returns the exit code.</summary>
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+    }
+
+    void Append(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is { } text)
+        {
+            lock (output)
+            {
+                output.Add(text);
+            }
+        }
+    }
+
+    /// <summary>A value of proc(5)'s status file, which counts in kB.</summary>
+    long StatusValue(string name) => File.ReadLines($"/proc/{process.Id}/status")
+        .Where(line => line.StartsWith(name, StringComparison.Ordinal))
+        .Select(line => long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024)
+        .Single();
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    static partial int Kill(int process, int signal);
+}
