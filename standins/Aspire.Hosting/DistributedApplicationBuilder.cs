@@ -30,8 +30,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         AppHostDirectory = options.ProjectDirectory ?? Directory.GetCurrentDirectory();
         _inner = new HostApplicationBuilder(new HostApplicationBuilderSettings { Args = options.Args });
         ExecutionContext = new(DistributedApplicationOperation.Run, () => _services);
-        Services.AddResourceServices(
-            options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable);
+        Services.AddResourceServices(options);
         if (!options.DisableDashboard)
         {
             Services.AddDashboard(Configuration, options.DashboardApplicationName ?? Environment.ApplicationName);

@@ -10,10 +10,12 @@ static class ResourceServices
 {
     /// <summary>Adds notifications, logs, commands and health monitoring.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="defaultWaitBehavior">What <c>WaitFor</c> does when the other resource ends, unless it says so itself.</param>
-    public static void AddResourceServices(this IServiceCollection services, WaitBehavior defaultWaitBehavior)
+    /// <param name="options">Whether logs are repeated by the app host, and whether people can restart what has failed.</param>
+    public static void AddResourceServices(this IServiceCollection services, DistributedApplicationOptions options)
     {
-        services.Configure<ResourceNotificationServiceOptions>(options => options.DefaultWaitBehavior = defaultWaitBehavior);
+        // With a dashboard someone may start a failed resource again, so those that wait for it go on waiting.
+        services.Configure<ResourceNotificationServiceOptions>(notifications => notifications.DefaultWaitBehavior =
+            options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable);
         services.AddSingleton<ResourceNotificationService>();
         services.AddSingleton<ResourceLoggerService>();
         services.AddSingleton(provider => new ResourceCommandService(
@@ -22,5 +24,9 @@ static class ResourceServices
         // A resource that starts fails its checks for a while; the results are in its snapshots.
         services.AddLogging(logging => logging.AddFilter(typeof(HealthCheckService).Namespace, LogLevel.None));
         services.AddHostedService<ResourceHealthMonitor>();
+        if (options.EnableResourceLogging)
+        {
+            services.AddHostedService<ResourceLogForwarder>();
+        }
     }
 }

@@ -46,7 +46,9 @@ sealed class DashboardOptions
         ],
         OtlpGrpcUrl = ReadUrl(configuration, "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "DOTNET_DASHBOARD_OTLP_ENDPOINT_URL"),
         OtlpHttpUrl = ReadUrl(configuration, "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "DOTNET_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"),
-        ResourceServiceUrl = ReadUrl(configuration, "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "DOTNET_RESOURCE_SERVICE_ENDPOINT_URL"),
+        ResourceServiceUrl = ReadFlag(configuration, "DcpPublisher:RandomizePorts")
+            ? null
+            : ReadUrl(configuration, "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "DOTNET_RESOURCE_SERVICE_ENDPOINT_URL"),
         AllowedOrigins = ReadValue(configuration, "ASPIRE_DASHBOARD_CORS_ALLOWED_ORIGINS", "DOTNET_DASHBOARD_CORS_ALLOWED_ORIGINS"),
         ShowDashboard = ReadFlag(configuration, "ASPIRE_SHOW_DASHBOARD_RESOURCES", "DOTNET_ASPIRE_SHOW_DASHBOARD_RESOURCES"),
         Secrets = secrets,
@@ -69,7 +71,7 @@ sealed class DashboardOptions
     }
 
     internal static bool ReadFlag(IConfiguration configuration, params ReadOnlySpan<string> names) =>
-        ReadValue(configuration, names) is "1" or "true" or "True" or "TRUE";
+        ReadValue(configuration, names) is { } value && (value == "1" || (bool.TryParse(value, out var flag) && flag));
 
     static Uri? ReadUrl(IConfiguration configuration, string name, string olderName) =>
         Parse(name, ReadValue(configuration, name, olderName));
