@@ -175,6 +175,9 @@ public sealed class PackageSourceTests : IDisposable
             // Packages of the same names as real ones must not reach the machine's own folder.
             ["NUGET_PACKAGES"] = Path.Combine(clone, "packages"),
             ["PackageSource"] = variable,
+
+            // A feed of these tests that fails goes on failing.
+            ["NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT"] = "1",
             ["MSBUILDDISABLENODEREUSE"] = "1",
         });
 
