@@ -12,8 +12,9 @@ if (!GreetingSettings.TryRead(builder.Configuration, out var settings, out var e
 }
 
 builder.AddServiceDefaults();
+builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
 builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<LambdaJson>());
-builder.Services.AddSingleton(_ => DynamoDbClient.Create(builder.Configuration, settings));
+builder.Services.AddDynamoDb(builder.Configuration, settings);
 builder.Services.AddGreetings(settings);
 builder.Services.AddProblems();
 builder.Services.AddApiDocument();

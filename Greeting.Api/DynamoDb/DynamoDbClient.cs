@@ -1,52 +1,51 @@
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using Amazon.Runtime.Internal;
 using Greeting.Api.Greetings;
 
 namespace Greeting.Api.DynamoDb;
 
-/// <summary>The AWS SDK's client, with a span for every call.</summary>
-sealed class DynamoDbClient : AmazonDynamoDBClient
+/// <summary>Creates the AWS SDK's client.</summary>
+static class DynamoDbClient
 {
-    DynamoDbClient(AmazonDynamoDBConfig config) : base(config)
+    /// <summary>Adds the client and the table that it works on.</summary>
+    public static void AddDynamoDb(this IServiceCollection services, IConfiguration configuration, GreetingSettings settings)
     {
+        services.AddSingleton(_ => Create(configuration, settings));
+        services.AddSingleton<DynamoDbTable>();
     }
 
-    DynamoDbClient(AWSCredentials credentials, AmazonDynamoDBConfig config) : base(credentials, config)
+    static IAmazonDynamoDB Create(IConfiguration configuration, GreetingSettings settings)
     {
-    }
-
-    /// <summary>
-    /// Creates the client. A table that does not answer is given up within three seconds, so that a caller is told while it
-    /// still listens.
-    /// </summary>
-    public static IAmazonDynamoDB Create(IConfiguration configuration, GreetingSettings settings)
-    {
+        // An attempt takes milliseconds; one that takes a second is better repeated. DynamoDbTable bounds the whole.
         var config = new AmazonDynamoDBConfig
         {
-            RegionEndpoint = RegionEndpoint.GetBySystemName(settings.Region),
             Timeout = TimeSpan.FromSeconds(1),
             ConnectTimeout = TimeSpan.FromSeconds(1),
-            MaxErrorRetry = 1,
+            MaxErrorRetry = 2,
         };
         if (settings.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.AbsoluteUri;
             config.AuthenticationRegion = settings.Region;
         }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(settings.Region);
+        }
 
-        // Keys in the environment, as Lambda and the AppHost set them, are taken as they are: the SDK's chain of providers,
-        // which looks into files and asks metadata services, starts slower.
-        return configuration["AWS_ACCESS_KEY_ID"] is { Length: > 0 } && configuration["AWS_SECRET_ACCESS_KEY"] is { Length: > 0 }
-            ? new DynamoDbClient(new EnvironmentVariablesAWSCredentials(), config)
-            : new DynamoDbClient(config);
+        return Credentials(configuration) is { } credentials
+            ? new AmazonDynamoDBClient(credentials, config)
+            : new AmazonDynamoDBClient(config);
     }
 
-    /// <inheritdoc/>
-    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
-    {
-        base.CustomizeRuntimePipeline(pipeline);
-        pipeline.AddHandler(new CallHandler());
-    }
+    // Keys in the environment, as Lambda and the AppHost set them, are taken as they are: the SDK's chain of providers, which
+    // looks into files and asks metadata services, starts slower.
+    static AWSCredentials? Credentials(IConfiguration configuration) =>
+        (configuration["AWS_ACCESS_KEY_ID"], configuration["AWS_SECRET_ACCESS_KEY"], configuration["AWS_SESSION_TOKEN"]) switch
+        {
+            ({ Length: > 0 } key, { Length: > 0 } secret, { Length: > 0 } token) => new SessionAWSCredentials(key, secret, token),
+            ({ Length: > 0 } key, { Length: > 0 } secret, _) => new BasicAWSCredentials(key, secret),
+            _ => null,
+        };
 }

@@ -1,14 +1,19 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Greeting.Api.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Greeting.Api.Greetings;
 
 /// <summary>The greetings over HTTP.</summary>
 static class GreetingApi
 {
+    const int DefaultLimit = 20;
+    const int MaxLimit = 100;
+
     /// <summary>Adds what the endpoints need, the table's client excepted.</summary>
     public static void AddGreetings(this IServiceCollection services, GreetingSettings settings)
     {
@@ -29,17 +34,15 @@ static class GreetingApi
     /// <summary>Maps the endpoints.</summary>
     public static void MapGreetings(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/", GreetInTextAsync)
+        var greetings = app.MapGroup("").WithTags("Greetings").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        greetings.MapGet("/", GreetInTextAsync)
             .WithName("GreetInText")
             .WithSummary("Greets in plain text")
             .WithDescription("Greets the name, or Bas when nobody is named, and records the greeting.")
-            .WithTags("Greetings")
-            .Produces<string>(StatusCodes.Status200OK, "text/plain")
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
 
-        var greetings = app.MapGroup("/greetings").WithTags("Greetings").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-
-        greetings.MapPost("", GreetAsync)
+        greetings.MapPost("/greetings", GreetAsync)
             .WithName("Greet")
             .WithSummary("Greets and returns the record")
             .WithDescription("Records the greeting: counts it, and notes its time.")
@@ -47,25 +50,29 @@ static class GreetingApi
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
-        greetings.MapGet("", ListRecentAsync)
+        greetings.MapGet("/greetings", ListRecentAsync)
             .WithName("ListRecentGreetings")
             .WithSummary("Lists the most recently greeted names")
-            .WithDescription("Newest first. A greeting appears here within a moment, not necessarily at once.");
+            .WithDescription("Newest first. A greeting appears here within a moment, not necessarily at once.")
+            .AddOpenApiOperationTransformer(DescribeLimit);
 
-        greetings.MapGet("{**name}", FindAsync)
+        // Takes the rest of the path, as some gateways decode a name's slashes.
+        greetings.MapGet("/greetings/{**name}", FindAsync)
             .WithName("GetGreeting")
             .WithSummary("Returns the record of a name")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithDecodedName();
 
         // HEAD answers like GET, but greets nobody.
-        app.MapMethods("/", [HttpMethods.Head], static () => TypedResults.Text("")).ExcludeFromDescription();
-        greetings.MapMethods("", [HttpMethods.Head], ListRecentAsync).ExcludeFromDescription();
-        greetings.MapMethods("{**name}", [HttpMethods.Head], FindAsync).ExcludeFromDescription().WithDecodedName();
+        var heads = app.MapGroup("").ExcludeFromDescription();
+        heads.MapMethods("/", [HttpMethods.Head], GreetInTextAsync);
+        heads.MapMethods("/greetings", [HttpMethods.Head], ListRecentAsync);
+        heads.MapMethods("/greetings/{**name}", [HttpMethods.Head], FindAsync).WithDecodedName();
     }
 
     static async Task<Results<ContentHttpResult, ValidationProblem>> GreetInTextAsync(
         [Description("Who is greeted; Bas when missing or blank.")] string? name,
+        HttpRequest request,
         GreetingStore store,
         CancellationToken cancellationToken)
     {
@@ -75,8 +82,12 @@ static class GreetingApi
             return Problems.Invalid("name", error);
         }
 
-        var greeting = await store.GreetAsync(who, cancellationToken);
-        return TypedResults.Text(greeting.Message);
+        if (!HttpMethods.IsHead(request.Method))
+        {
+            await store.GreetAsync(who, cancellationToken);
+        }
+
+        return TypedResults.Text(Name.GreetingOf(who.Value));
     }
 
     static async Task<Results<Created<GreetingRecord>, ValidationProblem>> GreetAsync(
@@ -105,14 +116,27 @@ static class GreetingApi
     }
 
     static async Task<Results<Ok<GreetingRecord[]>, ValidationProblem>> ListRecentAsync(
+        // As text, so that one that is no number is told like one that is too great.
+        [Description("How many names at most.")] string? limit,
         GreetingStore store,
-        CancellationToken cancellationToken,
-        [Description("How many names at most."), Range(1, MaxLimit)] int limit = 20)
+        CancellationToken cancellationToken)
     {
-        return limit is >= 1 and <= MaxLimit
-            ? TypedResults.Ok(await store.ListRecentAsync(limit, cancellationToken))
+        var count = DefaultLimit;
+        return limit is null || (int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is >= 1 and <= MaxLimit)
+            ? TypedResults.Ok(await store.ListRecentAsync(count, cancellationToken))
             : Problems.Invalid("limit", $"The limit must be a whole number from 1 to {MaxLimit}.");
     }
 
-    const int MaxLimit = 100;
+    static Task DescribeLimit(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        ((OpenApiParameter)operation.Parameters![0]).Schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Format = "int32",
+            Minimum = "1",
+            Maximum = $"{MaxLimit}",
+            Default = DefaultLimit,
+        };
+        return Task.CompletedTask;
+    }
 }

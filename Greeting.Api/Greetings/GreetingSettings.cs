@@ -19,9 +19,6 @@ namespace Greeting.Api.Greetings;
 /// </param>
 sealed partial record GreetingSettings(string TableName, int RecentShards, string Region, Uri? Endpoint, string[] AllowedOrigins)
 {
-    /// <summary>Where DynamoDB is, for people.</summary>
-    public string Address => Endpoint?.GetLeftPart(UriPartial.Authority) ?? $"DynamoDB in {Region}";
-
     /// <summary>Reads and checks the configuration.</summary>
     /// <param name="configuration">Environment variables, command line and files.</param>
     /// <param name="settings">The settings, when they are right.</param>

@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Greeting.Api.DynamoDb;
 
 namespace Greeting.Api.Greetings;
 
 /// <summary>The table of greetings. It needs GetItem and UpdateItem on the table, and Query on its index.</summary>
-sealed class GreetingStore(IAmazonDynamoDB dynamoDb, GreetingSettings settings, GreetingMetrics metrics, TimeProvider time)
+sealed class GreetingStore(DynamoDbTable table, GreetingSettings settings, GreetingMetrics metrics, TimeProvider time)
 {
     const string Id = "ID";
     const string First = "FirstGreetingTime";
@@ -25,10 +26,9 @@ sealed class GreetingStore(IAmazonDynamoDB dynamoDb, GreetingSettings settings, 
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var response = await dynamoDb.UpdateItemAsync(
+            var response = await table.UpdateItemAsync(
                 new()
                 {
-                    TableName = settings.TableName,
                     Key = new() { [Id] = new(name.Value) },
                     UpdateExpression =
                         $"SET {First} = if_not_exists({First}, :now), {Latest} = :now, {Shard} = :shard ADD {Count} :one",
@@ -79,18 +79,17 @@ sealed class GreetingStore(IAmazonDynamoDB dynamoDb, GreetingSettings settings, 
 
     async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string id, CancellationToken cancellationToken)
     {
-        var response = await dynamoDb.GetItemAsync(
-            new() { TableName = settings.TableName, Key = new() { [Id] = new(id) }, ConsistentRead = true },
+        var response = await table.GetItemAsync(
+            new() { Key = new() { [Id] = new(id) }, ConsistentRead = true },
             cancellationToken);
         return response.IsItemSet ? response.Item : null;
     }
 
     async Task<List<Dictionary<string, AttributeValue>>> QueryShardAsync(int shard, int limit, CancellationToken cancellationToken)
     {
-        var response = await dynamoDb.QueryAsync(
+        var response = await table.QueryAsync(
             new()
             {
-                TableName = settings.TableName,
                 IndexName = "RecentGreetings",
                 KeyConditionExpression = $"{Shard} = :shard",
                 ExpressionAttributeValues = new() { [":shard"] = Number(shard) },
@@ -106,7 +105,7 @@ sealed class GreetingStore(IAmazonDynamoDB dynamoDb, GreetingSettings settings, 
         var name = item[Id].S;
         return new(
             name,
-            $"Hello, {name}!",
+            Name.GreetingOf(name),
             long.Parse(item[Count].N, CultureInfo.InvariantCulture),
             item[First].S,
             item[Latest].S);

@@ -34,6 +34,9 @@ readonly record struct Name
         return error is null;
     }
 
+    /// <summary>How <paramref name="name"/> is greeted.</summary>
+    public static string GreetingOf(string name) => $"Hello, {name}!";
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 

@@ -7,7 +7,7 @@ namespace Greeting.Api.Greetings;
 /// Asks whether the table answers: once at start-up, which also opens the connection before the first request needs it,
 /// and for every readiness request. Changes are logged, repetitions are not.
 /// </summary>
-sealed partial class TableProbe(GreetingStore store, GreetingSettings settings, ILogger<TableProbe> logger) : IHealthCheck, IHostedService
+sealed partial class TableProbe(GreetingStore store, ILogger<TableProbe> logger) : IHealthCheck, IHostedService
 {
     bool? _answers;
 
@@ -28,27 +28,27 @@ sealed partial class TableProbe(GreetingStore store, GreetingSettings settings, 
             await store.ProbeAsync(cancellationToken);
             if (_answers is false)
             {
-                LogAnswers(settings.TableName);
+                LogAnswers();
             }
 
             _answers = true;
             return HealthCheckResult.Healthy();
         }
-        catch (Exception e) when (StoreFailure.Of(e, settings) is { } failure)
+        catch (StoreUnavailableException e)
         {
             if (_answers is not false)
             {
-                LogFails(settings.TableName, failure.Reason);
+                LogFails(e.Message);
             }
 
             _answers = false;
-            return HealthCheckResult.Unhealthy(failure.Reason);
+            return HealthCheckResult.Unhealthy(e.Message);
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The table {Table} answers again.")]
-    partial void LogAnswers(string table);
+    [LoggerMessage(LogLevel.Information, "The table answers again.")]
+    partial void LogAnswers();
 
-    [LoggerMessage(LogLevel.Error, "The table {Table} does not answer: {Reason}")]
-    partial void LogFails(string table, string reason);
+    [LoggerMessage(LogLevel.Error, "Greetings cannot be stored or read. {Reason}")]
+    partial void LogFails(string reason);
 }

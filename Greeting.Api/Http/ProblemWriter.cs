@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 
 namespace Greeting.Api.Http;
 
@@ -8,8 +8,11 @@ namespace Greeting.Api.Http;
 /// Writes problems as JSON whatever the request accepts: the framework's own writer leaves the body empty for a client that
 /// asks for something else, such as the plain text that <c>GET /</c> answers with.
 /// </summary>
-sealed partial class ProblemWriter : IProblemDetailsWriter
+sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetailsWriter
 {
+    /// <summary>When to ask a server again that is unavailable, in seconds.</summary>
+    const string RetryAfter = "2";
+
     /// <inheritdoc/>
     public bool CanWrite(ProblemDetailsContext context) => true;
 
@@ -20,11 +23,12 @@ sealed partial class ProblemWriter : IProblemDetailsWriter
         problem.Status ??= http.Response.StatusCode;
         Problems.Complete(problem);
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
-        await http.Response.WriteAsJsonAsync(
-            problem, problem.GetType(), ProblemJson.Default, "application/problem+json", http.RequestAborted);
-    }
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            http.Response.Headers.RetryAfter = RetryAfter;
+        }
 
-    [JsonSerializable(typeof(ProblemDetails))]
-    [JsonSerializable(typeof(HttpValidationProblemDetails))]
-    sealed partial class ProblemJson : JsonSerializerContext;
+        await http.Response.WriteAsJsonAsync(
+            problem, json.Value.SerializerOptions.GetTypeInfo(problem.GetType()), "application/problem+json", http.RequestAborted);
+    }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace Greeting.Api.Http;
 
@@ -28,12 +30,12 @@ static class RequestRules
         return next(context);
     });
 
-    /// <summary>Refuses bodies that are too large and URLs whose percent-encoding is not UTF-8.</summary>
+    /// <summary>Refuses bodies that are too large or not UTF-8, and URLs whose percent-encoding is not UTF-8.</summary>
     public static void UseRequestRules(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         if (context.Request.ContentLength > MaxBodyBytes)
         {
-            throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+            throw new RefusedRequestException($"It may have {MaxBodyBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
         }
 
         // For a body that comes in chunks, where the server knows that.
@@ -42,9 +44,15 @@ static class RequestRules
             size.MaxRequestBodySize = MaxBodyBytes;
         }
 
+        if (context.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset
+            && !HeaderUtilities.RemoveQuotes(charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RefusedRequestException("JSON is always UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
         if (!IsUtf8(RawPath(context)) || !IsUtf8(context.Request.QueryString.Value))
         {
-            throw new BadHttpRequestException("The percent-encoding of the URL is not UTF-8.");
+            throw new RefusedRequestException("The percent-encoding of the URL is not UTF-8.", StatusCodes.Status400BadRequest);
         }
 
         return next(context);
@@ -78,6 +86,7 @@ static class RequestRules
         return query < 0 ? target : target[..query];
     }
 
+    // A percent sign that begins no escape stands for itself, as it does for browsers.
     static bool IsUtf8(string? encoded)
     {
         if (encoded is null || !encoded.Contains('%', StringComparison.Ordinal))
@@ -85,20 +94,23 @@ static class RequestRules
             return true;
         }
 
-        var bytes = new List<byte>(encoded.Length);
+        var bytes = new byte[encoded.Length];
+        var count = 0;
         for (var i = 0; i < encoded.Length; i++)
         {
-            if (encoded[i] == '%' && i + 2 < encoded.Length && byte.TryParse(encoded.AsSpan(i + 1, 2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var b))
+            if (encoded[i] == '%' && i + 2 < encoded.Length
+                && byte.TryParse(encoded.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var escaped))
             {
-                bytes.Add(b);
+                bytes[count++] = escaped;
                 i += 2;
             }
             else
             {
-                bytes.Add((byte)'.');
+                // Whatever else stands here is no part of an escape, and must not join two of them.
+                bytes[count++] = (byte)'.';
             }
         }
 
-        return Utf8.IsValid([.. bytes]);
+        return Utf8.IsValid(bytes.AsSpan(0, count));
     }
 }
