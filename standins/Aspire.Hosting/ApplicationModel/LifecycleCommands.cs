@@ -3,12 +3,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aspire.Hosting.ApplicationModel;
 
+/// <summary>Marks a resource that people cannot start, stop or restart.</summary>
+public sealed class ExcludeLifecycleCommandsAnnotation : IResourceAnnotation;
+
 /// <summary>Start, Stop and Restart, offered as the state of the resource allows.</summary>
 static class LifecycleCommands
 {
-    /// <summary>Gives a resource the three commands.</summary>
+    /// <summary>Gives a resource the three commands, unless it is not for people to start and stop.</summary>
     public static void AddLifecycleCommands(this IResource resource)
     {
+        if (resource.HasAnnotationOfType<ExcludeLifecycleCommandsAnnotation>())
+        {
+            return;
+        }
+
         resource.Annotations.Add(Command(
             KnownResourceCommands.StartCommand, "Start", "Start this resource", "Play", IconVariant.Filled, isHighlighted: true,
             state => IsStopped(state) || state == KnownResourceStates.Waiting ? ResourceCommandState.Enabled

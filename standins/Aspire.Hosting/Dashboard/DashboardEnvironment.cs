@@ -5,10 +5,13 @@ namespace Aspire.Hosting.Dashboard;
 /// <summary>The environment the dashboard is started with; https://aspire.dev/dashboard/configuration describes the variables.</summary>
 sealed class DashboardEnvironment(DashboardOptions options, DistributedApplicationModel application)
 {
+    static readonly TimeSpan AllocationLimit = TimeSpan.FromSeconds(5);
+
     const string ApiKey = nameof(ApiKey);
     const string Unsecured = nameof(Unsecured);
 
-    public void Write(IResourceWithEndpoints dashboard, string resourceServiceUrl, Dictionary<string, object> variables)
+    public async Task WriteAsync(
+        IResourceWithEndpoints dashboard, string resourceServiceUrl, Dictionary<string, object> variables, CancellationToken cancellationToken)
     {
         foreach (var (name, value) in options.PassedOn)
         {
@@ -28,7 +31,7 @@ sealed class DashboardEnvironment(DashboardOptions options, DistributedApplicati
         Secure(variables, "DASHBOARD__API", ApiKey, "PRIMARYAPIKEY", secrets?.ApiKey);
         Secure(variables, "DASHBOARD__RESOURCESERVICECLIENT", ApiKey, "APIKEY", secrets?.ResourceServiceApiKey);
 
-        if ((options.AllowedOrigins ?? OriginsOf(application)) is { Length: > 0 } origins)
+        if ((options.AllowedOrigins ?? await OriginsOfAsync(application, cancellationToken)) is { Length: > 0 } origins)
         {
             variables["DASHBOARD__OTLP__CORS__ALLOWEDORIGINS"] = origins;
             variables["DASHBOARD__OTLP__CORS__ALLOWEDHEADERS"] = "*";
@@ -51,13 +54,20 @@ sealed class DashboardEnvironment(DashboardOptions options, DistributedApplicati
     }
 
     /// <summary>The pages of the application may send the telemetry of browsers, whichever resource serves them.</summary>
-    static string OriginsOf(DistributedApplicationModel application) => string.Join(',', application.Resources
-        .Where(resource => resource.Name != DashboardResource.Name)
-        .SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>())
-        .Where(endpoint => endpoint.UriScheme is "http" or "https")
-        .Select(endpoint => endpoint.AllocatedEndpoint?.UriString)
-        .OfType<string>()
-        .Distinct());
+    static async Task<string> OriginsOfAsync(DistributedApplicationModel application, CancellationToken cancellationToken)
+    {
+        EndpointAnnotation[] endpoints =
+        [
+            .. application.Resources
+                .Where(resource => resource.Name != DashboardResource.Name)
+                .SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>())
+                .Where(endpoint => endpoint.UriScheme is "http" or "https"),
+        ];
+        // Endpoints get their addresses while the dashboard starts; one that gets none must not hold it back.
+        Task allocation = Task.WhenAll(endpoints.Select(endpoint => endpoint.WaitForAllocationAsync(cancellationToken)));
+        await allocation.WaitAsync(AllocationLimit, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return string.Join(',', endpoints.Select(endpoint => endpoint.AllocatedEndpoint?.UriString).OfType<string>().Distinct());
+    }
 
     static void Secure(Dictionary<string, object> variables, string door, string mode, string keyName, string? key)
     {

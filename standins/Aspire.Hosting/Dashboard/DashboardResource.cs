@@ -30,8 +30,13 @@ static class DashboardResource
         }
         annotations.Add(Endpoint(OtlpGrpcEndpoint, options.OtlpGrpcUrl, transport: "http2"));
         annotations.Add(Endpoint(OtlpHttpEndpoint, options.OtlpHttpUrl));
-        annotations.Add(new EnvironmentCallbackAnnotation(async context => new DashboardEnvironment(options, application)
-            .Write(dashboard, await getResourceService(context.CancellationToken), context.EnvironmentVariables)));
+        annotations.Add(new ExcludeLifecycleCommandsAnnotation());
+        annotations.Add(new EnvironmentCallbackAnnotation(async context =>
+        {
+            var resourceService = await getResourceService(context.CancellationToken);
+            await new DashboardEnvironment(options, application)
+                .WriteAsync(dashboard, resourceService, context.EnvironmentVariables, context.CancellationToken);
+        }));
         annotations.Add(new ResourceSnapshotAnnotation(new CustomResourceSnapshot
         {
             ResourceType = KnownResourceTypes.Executable,

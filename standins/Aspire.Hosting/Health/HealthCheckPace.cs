@@ -6,11 +6,11 @@ namespace Aspire.Hosting.Health;
 /// </summary>
 sealed class HealthCheckPace
 {
-    static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(50);
-    static readonly TimeSpan s_longestWhileStarting = TimeSpan.FromMilliseconds(500);
-    static readonly TimeSpan s_well = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan s_illFirst = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan s_illLongest = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan LongestWhileStarting = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan Well = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan IllFirst = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan IllLongest = TimeSpan.FromSeconds(5);
 
     bool _wasHealthy;
     int _failures;
@@ -22,12 +22,12 @@ sealed class HealthCheckPace
         {
             _wasHealthy = true;
             _failures = 0;
-            return s_well;
+            return Well;
         }
         _failures++;
         return _wasHealthy
-            ? Shorter(s_illFirst * _failures, s_illLongest)
-            : Shorter(s_first * _failures, s_longestWhileStarting);
+            ? Shorter(IllFirst * _failures, IllLongest)
+            : Shorter(First * _failures, LongestWhileStarting);
     }
 
     static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

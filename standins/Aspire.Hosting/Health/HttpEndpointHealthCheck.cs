@@ -8,7 +8,7 @@ namespace Aspire.Hosting.Health;
 sealed class HttpEndpointHealthCheck(EndpointReference endpoint, string path, int expectedStatus) : IHealthCheck
 {
     // Shared: connections are kept, and checks are no calls of a service that belong into a trace.
-    static readonly HttpClient s_client = new(new SocketsHttpHandler
+    static readonly HttpClient Client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         ActivityHeadersPropagator = null,
@@ -30,7 +30,7 @@ sealed class HttpEndpointHealthCheck(EndpointReference endpoint, string path, in
         var address = new Uri(new Uri(endpoint.Url), path);
         try
         {
-            using var response = await s_client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await Client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return (int)response.StatusCode == expectedStatus
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy($"{address} answered {(int)response.StatusCode}, not {expectedStatus}.");
