@@ -64,6 +64,7 @@ public sealed partial class FunctionProcess : IAsyncDisposable
         start.Environment["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST";
         start.Environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "512";
         start.Environment["AWS_REGION"] = "us-east-1";
+        start.Environment["AWS_DEFAULT_REGION"] = "us-east-1";
         start.Environment["AWS_ACCESS_KEY_ID"] = "local";
         start.Environment["AWS_SECRET_ACCESS_KEY"] = "local";
         foreach (var (name, value) in environment)
@@ -120,5 +121,5 @@ public sealed partial class FunctionProcess : IAsyncDisposable
         .Single();
 
     [LibraryImport("libc", EntryPoint = "kill")]
-    static partial int Kill(int process, int signal);
+    private static partial int Kill(int process, int signal);
 }

@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Greeting.AppHost;
+using Greeting.LambdaEmulator;
+
+namespace Greeting.Benchmarks;
+
+/// <summary>What all contenders share: the Lambda service, the DynamoDB engine with its table, and the unpacked packages.</summary>
+sealed class Stage : IAsyncDisposable
+{
+    const string TableName = "greetings";
+
+    readonly Process engine;
+    readonly LocalLambda lambda;
+    readonly string folder;
+
+    Stage(Process engine, LocalLambda lambda, string folder, Uri dynamoDb)
+    {
+        (this.engine, this.lambda, this.folder) = (engine, lambda, folder);
+        Environment = new Dictionary<string, string>
+        {
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = dynamoDb.AbsoluteUri,
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["Greeting__TableName"] = TableName,
+        };
+    }
+
+    public required IReadOnlyList<Contender> Contenders { get; init; }
+
+    Dictionary<string, string> Environment { get; }
+
+    /// <summary>Starts the engine and the service, publishes what is not published yet, and unpacks the packages.</summary>
+    /// <exception cref="InvalidOperationException">Something that the benchmarks need is missing.</exception>
+    public static async Task<Stage> CreateAsync(IReadOnlyList<string> packages, CancellationToken cancellationToken)
+    {
+        var root = RepositoryRoot();
+        var folder = Directory.CreateTempSubdirectory("greeting-benchmarks-").FullName;
+        List<Contender> contenders =
+        [
+            await PackageAsync("Greeting.Api", "Greeting.Api", "greeting-api"),
+            await PackageAsync("empty function", "Greeting.Benchmarks/floor", "greeting-floor"),
+            .. packages.Select(zip => new Contender(Path.GetFileNameWithoutExtension(zip), [Unpack(zip, folder)])),
+            await PythonAsync(root, cancellationToken),
+        ];
+        var lambda = await LocalLambda.StartAsync(new LocalLambdaOptions { GatewayPort = null }, cancellationToken);
+        var (engine, dynamoDb) = await StartEngineAsync(root, cancellationToken);
+        var stage = new Stage(engine, lambda, folder, dynamoDb) { Contenders = contenders };
+        try
+        {
+            await CreateTableAsync(root, dynamoDb, cancellationToken);
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
+
+        async Task<Contender> PackageAsync(string name, string project, string package)
+        {
+            var zip = Path.Combine(root, "artifacts", "lambda", package + ".zip");
+            if (!File.Exists(zip))
+            {
+                await RunAsync("dotnet", ["publish", Path.Combine(root, project), "-c", "Release"], cancellationToken);
+            }
+
+            return new Contender(name, [Unpack(zip, folder)]);
+        }
+    }
+
+    /// <summary>Starts a contender's process.</summary>
+    public FunctionProcess Start(Contender contender) =>
+        FunctionProcess.Start(contender.Function, lambda.RuntimeApi(contender.Function), contender.Command, Environment);
+
+    /// <summary>Sends a contender one event and checks its answer.</summary>
+    /// <exception cref="InvalidOperationException">The contender failed.</exception>
+    public async Task GreetAsync(Contender contender, string name, CancellationToken cancellationToken)
+    {
+        var result = await lambda.InvokeAsync(contender.Function, Event.Greeting(name), cancellationToken);
+        if (result.Error is not null || result.Payload.Span.IndexOf("\"statusCode\""u8) < 0 || result.Payload.Span.IndexOf("200"u8) < 0)
+        {
+            throw new InvalidOperationException($"{contender.Name} did not greet: {System.Text.Encoding.UTF8.GetString(result.Payload.Span)}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        engine.Kill(entireProcessTree: true);
+        await engine.WaitForExitAsync();
+        engine.Dispose();
+        await lambda.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    static string Unpack(string zip, string folder)
+    {
+        var target = Path.Combine(folder, Path.GetRandomFileName());
+        ZipFile.ExtractToDirectory(zip, target);
+        return Path.Combine(target, "bootstrap");
+    }
+
+    static async Task<(Process Engine, Uri Address)> StartEngineAsync(string root, CancellationToken cancellationToken)
+    {
+        var program = Path.Combine(root, "Greeting.AppHost", "dynamodb");
+        if (!Directory.Exists(Path.Combine(program, "node_modules")))
+        {
+            await RunAsync("npm", ["ci", "--prefix", program], cancellationToken);
+        }
+
+        var start = new ProcessStartInfo("node", ["server.mjs"]) { WorkingDirectory = program, RedirectStandardOutput = true };
+        start.Environment["PORT"] = "0";
+        var engine = Process.Start(start)!;
+        var line = await engine.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The DynamoDB engine ended at once.");
+        var address = line.Split(' ', ',').First(word => word.StartsWith("http://", StringComparison.Ordinal));
+        return (engine, new Uri(address));
+    }
+
+    static async Task CreateTableAsync(string root, Uri dynamoDb, CancellationToken cancellationToken)
+    {
+        using var client = new AmazonDynamoDBClient(
+            new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = dynamoDb.AbsoluteUri, AuthenticationRegion = "us-east-1" });
+        var template = Path.Combine(root, "Greeting.AppHost", "greeting-resources.template");
+        await client.CreateTableAsync(TableTemplate.Read(template, TableName), cancellationToken);
+    }
+
+    /// <summary>Python by its own path, so that no version manager's launcher is measured along.</summary>
+    static async Task<Contender> PythonAsync(string root, CancellationToken cancellationToken)
+    {
+        const string name = "Python 3 + boto3";
+        try
+        {
+            var interpreter = await RunAsync("python3", ["-c", "import sys, boto3; print(sys.executable)"], cancellationToken);
+            return new Contender(name, [interpreter.Trim(), Path.Combine(root, "Greeting.Benchmarks", "python-peer", "runtime.py")]);
+        }
+        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            return new Contender(name, [], "python3 with boto3 is not installed here");
+        }
+    }
+
+    static async Task<string> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {output}{await errors}");
+    }
+
+    static string RepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Greeting.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run the benchmarks from a clone of the repository.");
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,16 @@
+// The least that a function on this stack can be: the web server of Lambda, one route, nothing behind it.
+using System.Text.Json.Serialization;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Serialization.SystemTextJson;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Logging.ClearProviders();
+builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<FloorJson>());
+
+var app = builder.Build();
+app.MapGet("/", (string? name) => $"Hello, {name}!");
+app.Run();
+
+[JsonSerializable(typeof(APIGatewayHttpApiV2ProxyRequest))]
+[JsonSerializable(typeof(APIGatewayHttpApiV2ProxyResponse))]
+sealed partial class FloorJson : JsonSerializerContext;
