@@ -20,22 +20,25 @@ sealed partial class ResourceHealthMonitor(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // By what the changes say, in their order, not by what is true in the meantime: a quick restart is a run of its own.
+        var running = new Dictionary<IResource, HashSet<string>>();
         var runs = new Dictionary<IResource, Run>();
         try
         {
             await foreach (var change in notifications.WatchAsync(stoppingToken))
             {
                 var resource = change.Resource;
-                if (IsRunning(resource))
+                var instances = running.TryGetValue(resource, out var known) ? known : running[resource] = [];
+                if (change.Snapshot.State?.Text == KnownResourceStates.Running)
                 {
-                    if (!runs.TryGetValue(resource, out var run) || run.IsOver)
+                    if (instances.Add(change.ResourceId) && instances.Count == 1)
                     {
                         runs[resource] = Start(resource, stoppingToken);
                     }
                 }
-                else if (runs.Remove(resource, out var ended))
+                else if (instances.Remove(change.ResourceId) && instances.Count == 0 && runs.Remove(resource, out var ended))
                 {
-                    await ended.StopAsync();
+                    await ended.Ending.CancelAsync();
                 }
             }
         }
@@ -43,12 +46,8 @@ sealed partial class ResourceHealthMonitor(
         {
             // The application stops.
         }
-        await Task.WhenAll(runs.Values.Select(run => run.StopAsync()));
+        await Task.WhenAll(runs.Values.Select(run => run.Monitoring));
     }
-
-    /// <summary>A resource of several instances runs while one of them does.</summary>
-    bool IsRunning(IResource resource) => resource.GetResolvedResourceNames().Any(instance =>
-        notifications.TryGetCurrentState(instance, out var current) && current.Snapshot.State?.Text == KnownResourceStates.Running);
 
     Run Start(IResource resource, CancellationToken stoppingToken)
     {
@@ -139,16 +138,6 @@ sealed partial class ResourceHealthMonitor(
     [LoggerMessage(Level = LogLevel.Error, Message = "Something that was to happen once resource '{ResourceName}' is ready failed.")]
     partial void LogSubscriberFailure(string resourceName, Exception exception);
 
-    /// <summary>The watch over one run of a resource.</summary>
-    sealed record Run(CancellationTokenSource Ending, Task Monitoring)
-    {
-        public bool IsOver => Ending.IsCancellationRequested;
-
-        public async Task StopAsync()
-        {
-            await Ending.CancelAsync();
-            await Monitoring;
-            Ending.Dispose();
-        }
-    }
+    /// <summary>The watch over one run of a resource, from its first running instance to its last.</summary>
+    sealed record Run(CancellationTokenSource Ending, Task Monitoring);
 }
