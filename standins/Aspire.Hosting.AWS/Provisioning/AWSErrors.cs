@@ -16,7 +16,7 @@ static class AWSErrors
             AmazonServiceException { ErrorCode: "ExpiredToken" or "ExpiredTokenException" or "RequestExpired" } =>
                 $"The AWS session has expired: run '{login}' or renew the credentials, and start again.",
             AmazonServiceException { ErrorCode: "InvalidClientTokenId" or "UnrecognizedClientException" or "SignatureDoesNotMatch" or "AuthFailure" } =>
-                $"AWS does not know the access key of {Identity(profile)}: run '{login}' or 'aws configure' for valid credentials.",
+                $"AWS does not accept {Identity(profile)}: run '{login}' or 'aws configure' for valid ones. {exception.Message}",
             AmazonServiceException { ErrorCode: "AccessDenied" or "AccessDeniedException" or "UnauthorizedOperation" } =>
                 $"The AWS identity lacks a permission; ask for it or choose another profile. {exception.Message}",
             AmazonServiceException { ErrorCode: "OptInRequired" or "SubscriptionRequiredException" } =>
@@ -36,5 +36,5 @@ static class AWSErrors
         };
     }
 
-    static string Identity(string? profile) => profile is null ? "the default credentials" : $"profile '{profile}'";
+    static string Identity(string? profile) => profile is null ? "the default credentials" : $"the credentials of profile '{profile}'";
 }
