@@ -28,6 +28,11 @@ output "amplify_branch" {
   value       = aws_amplify_branch.live.branch_name
 }
 
+output "web_source" {
+  description = "Where the web app comes from: git, when Amplify builds each push, or upload, when deploy-web.sh brings it."
+  value       = local.from_git ? "git" : "upload"
+}
+
 output "domain_records" {
   description = "DNS records that a custom domain needs: one that proves its ownership, and one for each host. Empty without one."
   value = [for domain in aws_amplify_domain_association.web : {

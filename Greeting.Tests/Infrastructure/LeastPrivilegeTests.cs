@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Greeting.Api.Greetings;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Greeting.Tests.Infrastructure;
+
+/// <summary>The function's role allows the calls that the API makes, each on what it is made on, and no other.</summary>
+public sealed partial class LeastPrivilegeTests
+{
+    [Fact]
+    public async Task Policy_allows_exactly_the_calls_that_the_api_makes()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var calls = new RecordingTable();
+        await using var api = new Api(calls);
+        using var client = api.CreateClient();
+
+        await ExpectAsync(HttpStatusCode.OK, client.GetAsync("/?name=Ada", cancellation));
+        await ExpectAsync(HttpStatusCode.Created, client.PostAsJsonAsync("/greetings", new { name = "Ada" }, cancellation));
+        await ExpectAsync(HttpStatusCode.NotFound, client.GetAsync("/greetings/Ada", cancellation));
+        await ExpectAsync(HttpStatusCode.OK, client.GetAsync("/greetings", cancellation));
+        await ExpectAsync(HttpStatusCode.OK, client.GetAsync("/health", cancellation));
+
+        Assert.Equal(AllowedCalls(), calls.Seen.Distinct().Order());
+    }
+
+    static async Task ExpectAsync(HttpStatusCode status, Task<HttpResponseMessage> request)
+    {
+        using var response = await request;
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    /// <summary>The statements of the function's policy that are about DynamoDB, as "action on table" or "action on index".</summary>
+    static IEnumerable<string> AllowedCalls()
+    {
+        var policy = File.ReadAllText(Path.Combine(Command.RepositoryRoot, "terraform", "api.tf"));
+        return Statement.Matches(policy)
+            .SelectMany(statement => Action.Matches(statement.Groups["actions"].Value).Select(action =>
+                $"{action.Groups["name"]} on {(statement.Groups["resource"].Value.Contains("/index/", StringComparison.Ordinal) ? "index" : "table")}"))
+            .Order();
+    }
+
+    [GeneratedRegex(@"Action +=(?<actions>[^=]*dynamodb[^=]*?)\n +Resource += (?<resource>.*)")]
+    static partial Regex Statement { get; }
+
+    [GeneratedRegex(@"""dynamodb:(?<name>\w+)""")]
+    static partial Regex Action { get; }
+
+    sealed class Api(RecordingTable table) : WebApplicationFactory<GreetingSettings>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseSetting("AWS_REGION", "eu-central-1");
+            builder.ConfigureTestServices(services => services.AddSingleton<IAmazonDynamoDB>(new AmazonDynamoDBClient(
+                new BasicAWSCredentials("dummy", "dummy"),
+                new AmazonDynamoDBConfig { ServiceURL = "http://dynamodb.test", HttpClientFactory = table })));
+        }
+    }
+
+    /// <summary>Answers as an empty table would, and writes down what was asked of it.</summary>
+    sealed class RecordingTable : HttpClientFactory
+    {
+        readonly List<string> seen = [];
+
+        public IEnumerable<string> Seen
+        {
+            get
+            {
+                lock (seen)
+                {
+                    return [.. seen];
+                }
+            }
+        }
+
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Handler(this));
+
+        async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var action = request.Headers.GetValues("X-Amz-Target").Single().Split('.')[1];
+            using var body = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellationToken));
+            lock (seen)
+            {
+                seen.Add($"{action} on {(body.RootElement.TryGetProperty("IndexName", out _) ? "index" : "table")}");
+            }
+
+            var answer = action switch
+            {
+                "UpdateItem" => """
+                    {"Attributes":{"ID":{"S":"Ada"},"GreetingCount":{"N":"1"},"RecentShard":{"N":"0"},
+                    "FirstGreetingTime":{"S":"2026-01-01T00:00:00.000Z"},"LatestGreetingTime":{"S":"2026-01-01T00:00:00.000Z"}}}
+                    """,
+                "Query" => """{"Items":[],"Count":0,"ScannedCount":0}""",
+                _ => "{}",
+            };
+            return new(HttpStatusCode.OK) { Content = new StringContent(answer, Encoding.UTF8, "application/x-amz-json-1.0") };
+        }
+
+        sealed class Handler(RecordingTable table) : HttpMessageHandler
+        {
+            protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+                table.AnswerAsync(request, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Amazon.DynamoDBv2.Model;
+using Greeting.AppHost;
+
+namespace Greeting.Tests.Infrastructure;
+
+/// <summary>What a first <c>terraform plan</c> with the example's variables and dummy credentials says.</summary>
+[Collection(TerraformCollection.Name)]
+public sealed partial class PlanTests(TerraformFixture terraform)
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Only_creates()
+    {
+        var plan = await terraform.PlanAsync(Cancellation);
+
+        Assert.All(plan.Actions, resource => Assert.Equal(["create"], resource.Value));
+    }
+
+    [Fact]
+    public async Task Asks_aws_nothing_but_whose_the_credentials_are()
+    {
+        var plan = await terraform.PlanAsync(Cancellation);
+
+        Assert.Equal(["GetCallerIdentity"], plan.AwsCalls.Distinct());
+    }
+
+    [Fact]
+    public async Task Shows_no_secret()
+    {
+        var plan = await terraform.PlanAsync(Cancellation);
+
+        Assert.DoesNotContain(Plan.RepositoryToken, plan.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tags_everything_that_can_carry_tags()
+    {
+        var plan = await terraform.PlanAsync(Cancellation);
+        var tagged = plan.Resources.Where(resource => resource.Value.TryGetProperty("tags_all", out _)).ToArray();
+
+        Assert.True(tagged.Length >= 12, $"Only {tagged.Length} resources are tagged.");
+        Assert.All(tagged, resource =>
+        {
+            var tags = resource.Value.GetProperty("tags_all");
+            Assert.Equal("Greeting", tags.GetProperty("Application").GetString());
+            Assert.Equal("production", tags.GetProperty("Environment").GetString());
+            Assert.Equal("Terraform", tags.GetProperty("ManagedBy").GetString());
+        });
+    }
+
+    [Fact]
+    public async Task Table_has_the_schema_of_the_development_table()
+    {
+        var table = (await terraform.PlanAsync(Cancellation)).Resources["aws_dynamodb_table.greetings"];
+        var development = TableTemplate.Read(Path.Combine(Command.RepositoryRoot, "Greeting.AppHost", "greeting-resources.template"), "any");
+
+        Assert.Equal(development.BillingMode.Value, table.GetProperty("billing_mode").GetString());
+        Assert.Equal(Keys(development.KeySchema), Keys(table));
+        Assert.Equal(
+            development.AttributeDefinitions.Select(attribute => $"{attribute.AttributeName}: {attribute.AttributeType}").Order(),
+            table.GetProperty("attribute").EnumerateArray().Select(attribute => $"{attribute.GetProperty("name")}: {attribute.GetProperty("type")}").Order());
+        Assert.Equal(
+            development.GlobalSecondaryIndexes.Select(index => $"{index.IndexName}: {Keys(index.KeySchema)}, {index.Projection.ProjectionType}"),
+            table.GetProperty("global_secondary_index").EnumerateArray()
+                .Select(index => $"{index.GetProperty("name")}: {Keys(index)}, {index.GetProperty("projection_type")}"));
+    }
+
+    [Fact]
+    public async Task Table_is_protected_backed_up_and_encrypted()
+    {
+        var table = (await terraform.PlanAsync(Cancellation)).Resources["aws_dynamodb_table.greetings"];
+
+        Assert.True(table.GetProperty("deletion_protection_enabled").GetBoolean());
+        Assert.True(table.GetProperty("point_in_time_recovery")[0].GetProperty("enabled").GetBoolean());
+        Assert.True(table.GetProperty("server_side_encryption")[0].GetProperty("enabled").GetBoolean());
+    }
+
+    [Fact]
+    public async Task App_comes_before_the_api_and_the_api_before_the_branch()
+    {
+        var graph = await terraform.Production.RunAsync(["graph"], Cancellation);
+        Assert.True(graph.ExitCode == 0, graph.Output);
+        var edges = Edge.Matches(graph.Output).ToLookup(edge => edge.Groups["from"].Value, edge => edge.Groups["to"].Value);
+
+        Assert.Contains("aws_apigatewayv2_api.greeting", edges["aws_amplify_branch.live"]);
+        Assert.Contains("aws_amplify_app.web", edges["aws_apigatewayv2_api.greeting"]);
+        Assert.Empty(edges["aws_amplify_app.web"]);
+    }
+
+    [Fact]
+    public async Task Every_alarm_has_its_section_in_the_runbook()
+    {
+        var alarms = (await terraform.PlanAsync(Cancellation)).Resources
+            .Where(resource => resource.Key.StartsWith("aws_cloudwatch_metric_alarm.", StringComparison.Ordinal)).ToArray();
+        var runbook = await File.ReadAllTextAsync(Path.Combine(Command.RepositoryRoot, "docs", "operations.md"), Cancellation);
+
+        Assert.Equal(5, alarms.Length);
+        Assert.All(alarms, alarm =>
+        {
+            var anchor = RunbookLink.Match(alarm.Value.GetProperty("alarm_description").GetString()!).Groups["anchor"].Value;
+            Assert.Contains($"\n## {anchor.Replace('-', ' ')}\n", runbook, StringComparison.OrdinalIgnoreCase);
+        });
+    }
+
+    [Fact]
+    public async Task Every_resource_is_explained()
+    {
+        var plan = await terraform.PlanAsync(Cancellation);
+        var guide = await File.ReadAllTextAsync(Path.Combine(Command.RepositoryRoot, "docs", "deploy.md"), Cancellation);
+
+        Assert.All(
+            plan.Resources.Keys.Select(address => address.Split('[')[0]).Distinct(),
+            address => Assert.Contains($"`{address}`", guide, StringComparison.Ordinal));
+    }
+
+    static string Keys(IEnumerable<KeySchemaElement> schema) =>
+        string.Join(" ", schema.OrderBy(key => key.KeyType.Value).Select(key => $"{key.KeyType} {key.AttributeName}"));
+
+    static string Keys(JsonElement table)
+    {
+        var range = table.GetProperty("range_key");
+        return $"HASH {table.GetProperty("hash_key")}{(range.ValueKind == JsonValueKind.String ? $" RANGE {range}" : "")}";
+    }
+
+    [GeneratedRegex("""^ *"(?<from>[\w.]+)" -> "(?<to>[\w.]+)";""", RegexOptions.Multiline)]
+    static partial Regex Edge { get; }
+
+    [GeneratedRegex(@"docs/operations\.md#(?<anchor>[\w-]+)$")]
+    static partial Regex RunbookLink { get; }
+}

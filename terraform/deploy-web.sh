@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Builds the web app and uploads it to Amplify: for an app that no repository is connected to.
+# Needs terraform (applied in this folder), npm, zip, curl and the AWS CLI with credentials.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+app=$(terraform output -raw amplify_app_id)
+branch=$(terraform output -raw amplify_branch)
+AWS_REGION=$(terraform output -raw region)
+VITE_API_ENDPOINT=$(terraform output -raw api_endpoint)
+export AWS_REGION VITE_API_ENDPOINT
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+(cd ../Greeting.Web && npm ci && npm run build)
+(cd ../Greeting.Web/dist && zip -qr "$work/web.zip" .)
+
+deployment=$(aws amplify create-deployment --app-id "$app" --branch-name "$branch" --query '[jobId, zipUploadUrl]' --output text)
+read -r job url <<< "$deployment"
+curl --fail --silent --show-error --header 'Content-Type: application/zip' --upload-file "$work/web.zip" "$url"
+aws amplify start-deployment --app-id "$app" --branch-name "$branch" --job-id "$job" > "$work/started.json"
+
+status=PENDING
+until [ "$status" = SUCCEED ]; do
+  case $status in
+    FAILED | CANCELLED)
+      echo "Deployment $job ended as $status: see it in the Amplify console, app $app, branch $branch." >&2
+      exit 1
+      ;;
+  esac
+  sleep 2
+  status=$(aws amplify get-job --app-id "$app" --branch-name "$branch" --job-id "$job" --query job.summary.status --output text)
+done
+
+echo "Deployed to $(terraform output -raw web_url)"
