@@ -13,22 +13,21 @@ if (settings.Error is { } error)
 // The table: in a DynamoDB engine on this machine, or in AWS as a CloudFormation stack.
 var table = builder.AddGreetingTable(settings);
 
-// The API: the same program that production runs as a Lambda function.
-var api = builder.AddProject<Projects.Greeting_Api>("api")
-    .WithGreetingTable(table)
-    .WithHttpHealthCheck("/health");
+// The API: the program that production runs as a Lambda function.
+var api = builder.AddGreetingApi(settings);
+api.Program.WithGreetingTable(table);
 
 // The page.
 var web = builder.AddViteApp("web", "../Greeting.Web")
     .WithNpm()
     .WithEndpoint("http", endpoint => endpoint.Port = 5173)
     .WithExternalHttpEndpoints()
-    .WithEnvironment("VITE_API_ENDPOINT", api.GetEndpoint("http"))
+    .WithEnvironment("VITE_API_ENDPOINT", api.Endpoint)
     .WithBrowserTelemetry()
-    .WaitFor(api);
+    .WaitFor(api.Front);
 
 // The page is of another origin than the API, which has to allow it.
-api.WithEnvironment("Greeting__AllowedOrigins__0", web.GetEndpoint("http"));
+api.Program.WithEnvironment("Greeting__AllowedOrigins__0", web.GetEndpoint("http"));
 
 builder.Build().Run();
 return 0;

@@ -12,6 +12,16 @@ enum TableLocation
     Aws,
 }
 
+/// <summary>What runs the API.</summary>
+enum ApiHost
+{
+    /// <summary>Kestrel, as an ordinary ASP.NET Core program.</summary>
+    Kestrel,
+
+    /// <summary>Lambda, behind an API Gateway HTTP API, as in production.</summary>
+    Lambda,
+}
+
 /// <summary>What serves the DynamoDB API on this machine.</summary>
 enum EngineKind
 {
@@ -33,6 +43,9 @@ sealed record GreetingSettings
 {
     /// <summary><c>Greeting:Table</c>.</summary>
     public TableLocation Table { get; private init; }
+
+    /// <summary><c>Greeting:Api</c>.</summary>
+    public ApiHost Api { get; private init; }
 
     /// <summary><c>Greeting:StackName</c>: the CloudFormation stack's name, one a developer.</summary>
     public string StackName { get; private init; } = "";
@@ -83,9 +96,10 @@ sealed record GreetingSettings
             errors.Add($"DynamoDb:DataPath is '{dataPath}', which cannot be used ({reason}): set it to a folder that can be read and written.");
         }
 
-        return new()
+        var settings = new GreetingSettings
         {
             Table = table,
+            Api = ReadEnum<ApiHost>("Greeting:Api"),
             StackName = configuration["Greeting:StackName"] is { Length: > 0 } stack ? stack : DefaultStackName(),
             Engine = engine,
             EnginePort = port,
@@ -93,8 +107,8 @@ sealed record GreetingSettings
             EngineEndpoint = endpoint,
             AwsProfile = configuration["AWS:Profile"],
             AwsRegion = configuration["AWS:Region"],
-            Error = errors is [] ? null : string.Join(' ', errors),
         };
+        return settings with { Error = errors is [] ? null : string.Join(' ', errors) };
 
         T ReadEnum<T>(string key) where T : struct, Enum
         {

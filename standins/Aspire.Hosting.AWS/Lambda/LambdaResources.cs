@@ -65,4 +65,7 @@ public class APIGatewayEmulatorOptions
 {
     /// <summary>The port of its "http" endpoint; null: any free one.</summary>
     public int? HttpPort { get; set; }
+
+    /// <summary>Whether there is no "https" endpoint; Greeting.LambdaEmulator has none, so it cannot be turned off.</summary>
+    public bool DisableHttpsEndpoint { get; set; } = true;
 }

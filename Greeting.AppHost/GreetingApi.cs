@@ -1,0 +1,40 @@
+using Aspire.Hosting.AWS.Lambda;
+
+namespace Greeting.AppHost;
+
+/// <summary>The API, as the app model sees it.</summary>
+/// <param name="Program">What runs Greeting.Api, and what its configuration is given to.</param>
+/// <param name="Front">What callers speak to: the program itself, or the API Gateway in front of it.</param>
+sealed record GreetingApi(IResourceBuilder<ProjectResource> Program, IResourceBuilder<IResourceWithEndpoints> Front)
+{
+    /// <summary>Where callers find the API.</summary>
+    public EndpointReference Endpoint => Front.GetEndpoint("http");
+}
+
+/// <summary>Adds the API to the app model.</summary>
+static class GreetingApiExtensions
+{
+    // The same address in both forms: Greeting.Api's launch profile has it for Kestrel.
+    const int Port = 5080;
+
+    /// <summary>
+    /// Adds <c>api</c>: on Kestrel, or with <c>Greeting:Api=lambda</c> as a Lambda function behind <c>gateway</c>, an API
+    /// Gateway HTTP API that sends it every request.
+    /// </summary>
+    public static GreetingApi AddGreetingApi(this IDistributedApplicationBuilder builder, GreetingSettings settings)
+    {
+        if (settings.Api == ApiHost.Kestrel)
+        {
+            var api = builder.AddProject<Projects.Greeting_Api>("api").WithHttpHealthCheck("/health");
+            return new(api, api);
+        }
+
+        var function = builder.AddAWSLambdaFunction<Projects.Greeting_Api>("api", lambdaHandler: "Greeting.Api");
+        var gateway = builder.AddAWSAPIGatewayEmulator(
+                "gateway", APIGatewayType.HttpV2, new APIGatewayEmulatorOptions { HttpPort = Port, DisableHttpsEndpoint = true })
+            .WithReference(function, Method.Any, "/")
+            .WithReference(function, Method.Any, "/{proxy+}")
+            .WithHttpHealthCheck("/health");
+        return new(function, gateway);
+    }
+}

@@ -1,0 +1,79 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Greeting.Tests.Distributed;
+
+/// <summary>
+/// The distributed app, started once from the real AppHost for all tests that share the collection: every resource and the
+/// dashboard, on random ports, with the embedded engine and its data in a folder.
+/// </summary>
+public sealed class GreetingApp : IAsyncLifetime
+{
+    // A first run installs npm packages and fetches the engine.
+    static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(8);
+
+    readonly string dataPath = Directory.CreateTempSubdirectory("greeting-data-").FullName;
+    DistributedApplication? app;
+
+    /// <summary>The running app.</summary>
+    public DistributedApplication App => app ?? throw new InvalidOperationException("The app has not started.");
+
+    /// <summary>States, health and properties of the resources.</summary>
+    public ResourceNotificationService Notifications => App.ResourceNotifications;
+
+    /// <summary>A client of the API, without the retries that would hide an answer of 503.</summary>
+    public HttpClient Api { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
+            ["--DynamoDb:Engine=embedded", $"--DynamoDb:DataPath={dataPath}"],
+            (options, _) => options.DisableDashboard = false,
+            timeout.Token);
+        builder.Services.AddLogging(logging => logging.AddFilter("Aspire", LogLevel.Warning));
+        app = await builder.BuildAsync(timeout.Token);
+        await app.StartAsync(timeout.Token);
+        foreach (var resource in (string[])["dynamodb", "api", "web"])
+        {
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, timeout.Token);
+        }
+
+        Api = new HttpClient { BaseAddress = app.GetEndpoint("api", "http") };
+    }
+
+    /// <summary>A resource as it is now.</summary>
+    public async Task<CustomResourceSnapshot> SnapshotOfAsync(string resource) =>
+        (await Notifications.WaitForResourceAsync(resource, _ => true, TestContext.Current.CancellationToken)).Snapshot;
+
+    /// <summary>Runs a command of the dashboard, such as <c>resource-start</c>, on a resource.</summary>
+    public async Task ExecuteAsync(string resource, string command)
+    {
+        var target = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == resource);
+        var result = await App.Services.GetRequiredService<ResourceCommandService>()
+            .ExecuteCommandAsync(target, command, TestContext.Current.CancellationToken);
+        Assert.True(result.Success, $"{command} on {resource} failed.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api?.Dispose();
+        if (app is not null)
+        {
+            await app.DisposeAsync();
+        }
+
+        Directory.Delete(dataPath, recursive: true);
+    }
+}
+
+/// <summary>Tests of this collection share one running app and do not run side by side.</summary>
+[CollectionDefinition(Name)]
+public sealed class GreetingAppCollection : ICollectionFixture<GreetingApp>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "the distributed app";
+}

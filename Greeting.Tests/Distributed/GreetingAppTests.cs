@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aspire.Hosting.Testing;
+
+namespace Greeting.Tests.Distributed;
+
+/// <summary>The app as its users meet it: greeted through the API that Aspire started, stored in the engine that Aspire started.</summary>
+[Collection(GreetingAppCollection.Name)]
+public sealed class GreetingAppTests(GreetingApp app)
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_greeting_is_answered_and_stored()
+    {
+        var name = NewName();
+
+        var greeting = await app.Api.GetStringAsync($"/?name={name}", Cancellation);
+
+        Assert.Equal($"Hello, {name}!", greeting);
+        var record = await app.Api.GetFromJsonAsync<JsonElement>($"/greetings/{name}", Cancellation);
+        Assert.Equal(1, record.GetProperty("count").GetInt32());
+        Assert.Equal(record.GetProperty("firstGreetedAt").GetString(), record.GetProperty("latestGreetedAt").GetString());
+    }
+
+    [Fact]
+    public async Task Two_hundred_parallel_greetings_of_one_name_count_two_hundred()
+    {
+        var name = NewName();
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => app.Api.GetStringAsync($"/?name={name}", Cancellation)));
+
+        var record = await app.Api.GetFromJsonAsync<JsonElement>($"/greetings/{name}", Cancellation);
+        Assert.Equal(200, record.GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task The_latest_greeting_is_the_first_of_the_recent_ones()
+    {
+        var name = NewName();
+        using var created = await app.Api.PostAsJsonAsync("/greetings", new { name }, Cancellation);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+
+        var recent = await app.Api.GetFromJsonAsync<JsonElement>("/greetings?limit=1", Cancellation);
+
+        var items = recent.ValueKind == JsonValueKind.Array ? recent : recent.GetProperty("greetings");
+        Assert.Equal(name, items[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task The_page_is_served_and_allowed_to_call_the_API()
+    {
+        using var page = new HttpClient { BaseAddress = app.App.GetEndpoint("web", "http") };
+        var html = await page.GetStringAsync("/", Cancellation);
+        Assert.Contains("<title>", html, StringComparison.Ordinal);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/greetings");
+        request.Headers.Add("Origin", page.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        using var response = await app.Api.SendAsync(request, Cancellation);
+
+        Assert.Equal(page.BaseAddress.GetLeftPart(UriPartial.Authority), response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+    }
+
+    static string NewName() => $"Ada-{Guid.NewGuid():N}";
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Greeting.Tests.Distributed;
+
+/// <summary>Order, health and recovery of the resources.</summary>
+[Collection(GreetingAppCollection.Name)]
+public sealed class ResourceLifecycleTests(GreetingApp app)
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_resource_starts_after_those_it_waits_for()
+    {
+        var engine = await StartOfAsync("dynamodb");
+        var api = await StartOfAsync("api");
+        var web = await StartOfAsync("web");
+
+        Assert.True(engine < api, $"dynamodb started at {engine:O}, api at {api:O}");
+        Assert.True(api < web, $"api started at {api:O}, web at {web:O}");
+
+        async Task<DateTime> StartOfAsync(string resource) =>
+            (await app.SnapshotOfAsync(resource)).StartTimeStamp ?? throw new InvalidOperationException($"{resource} has no start time.");
+    }
+
+    [Fact]
+    public async Task Health_says_ready_and_alive()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await app.Api.GetAsync("/health", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await app.Api.GetAsync("/alive", Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_table_viewer_starts_only_on_demand()
+    {
+        Assert.Equal(KnownResourceStates.NotStarted, (await app.SnapshotOfAsync("dynamodb-admin")).State?.Text);
+
+        await app.ExecuteAsync("dynamodb-admin", "resource-start");
+        await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.Running, Cancellation);
+        await app.ExecuteAsync("dynamodb-admin", "resource-stop");
+        await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.TerminalStates, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_killed_engine_turns_red_and_the_API_answers_503_until_it_is_started_again()
+    {
+        var name = $"Ada-{Guid.NewGuid():N}";
+        await app.Api.GetStringAsync($"/?name={name}", Cancellation);
+
+        using (var engine = Process.GetProcessById(await ProcessIdOfAsync("dynamodb")))
+        {
+            engine.Kill(entireProcessTree: true);
+        }
+
+        await app.Notifications.WaitForResourceAsync("dynamodb", KnownResourceStates.TerminalStates, Cancellation);
+        await app.Notifications.WaitForResourceAsync("api", e => e.Snapshot.HealthStatus is not HealthStatus.Healthy, Cancellation);
+        using (var refused = await app.Api.GetAsync($"/?name={name}", Cancellation))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+            Assert.NotNull(refused.Headers.RetryAfter);
+        }
+
+        await app.ExecuteAsync("dynamodb", "resource-start");
+        await app.Notifications.WaitForResourceHealthyAsync("dynamodb", Cancellation);
+        await app.Notifications.WaitForResourceHealthyAsync("api", Cancellation);
+
+        // The data folder kept the first greeting over the crash.
+        await app.Api.GetStringAsync($"/?name={name}", Cancellation);
+        var record = await app.Api.GetFromJsonAsync<JsonElement>($"/greetings/{name}", Cancellation);
+        Assert.Equal(2, record.GetProperty("count").GetInt32());
+    }
+
+    async Task<int> ProcessIdOfAsync(string resource)
+    {
+        var snapshot = await app.SnapshotOfAsync(resource);
+        return Convert.ToInt32(snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
+    }
+}
