@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Orchestrator;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -13,6 +14,9 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
 
     /// <summary>The states of the resources.</summary>
     public ResourceNotificationService ResourceNotifications => Services.GetRequiredService<ResourceNotificationService>();
+
+    /// <summary>Executes the commands of resources.</summary>
+    public ResourceCommandService ResourceCommands => Services.GetRequiredService<ResourceCommandService>();
 
     /// <summary>Starts to build an application.</summary>
     public static IDistributedApplicationBuilder CreateBuilder() => CreateBuilder([]);
@@ -31,12 +35,26 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
 
     /// <summary>Starts the application and returns when it was told to stop and has stopped.</summary>
     /// <param name="cancellationToken">Stops it.</param>
-    public virtual async Task RunAsync(CancellationToken cancellationToken = default) =>
-        await HostingAbstractionsHostExtensions.RunAsync(this, cancellationToken).ConfigureAwait(false);
+    public virtual async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+        try
+        {
+            await HostingAbstractionsHostExtensions.RunAsync(this, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop while it was still starting.
+        }
+    }
 
     /// <summary>Starts the application and returns when all that can start has been started.</summary>
     /// <param name="cancellationToken">Gives the start up.</param>
-    public virtual Task StartAsync(CancellationToken cancellationToken = default) => host.StartAsync(cancellationToken);
+    public virtual async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await Services.GetRequiredService<ApplicationStart>().PrepareAsync(cancellationToken).ConfigureAwait(false);
+        await host.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Stops the application.</summary>
     /// <param name="cancellationToken">Stops waiting for an orderly end.</param>

@@ -2,6 +2,7 @@ using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Orchestrator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,15 +27,29 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public DistributedApplicationBuilder(DistributedApplicationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        FatalErrors.ReportInOneLine();
         AppHostAssembly = options.AssemblyName is { } name ? Assembly.Load(name) : Assembly.GetEntryAssembly();
-        AppHostDirectory = options.ProjectDirectory ?? Directory.GetCurrentDirectory();
-        _inner = new HostApplicationBuilder(new HostApplicationBuilderSettings { Args = options.Args });
+        options.ProjectDirectory ??= AppHostMetadata.ProjectDirectory(AppHostAssembly);
+        var settings = new HostApplicationBuilderSettings
+        {
+            Args = options.Args,
+            ContentRootPath = Directory.Exists(options.ProjectDirectory) ? options.ProjectDirectory : null,
+        };
+        BuilderEvents.Constructing(options, settings);
+        _inner = new HostApplicationBuilder(settings);
+        AppHostDirectory = options.ProjectDirectory ?? Environment.ContentRootPath;
         ExecutionContext = new(DistributedApplicationOperation.Run, () => _services);
+        Configuration.AddEnvironmentVariables(prefix: "ASPIRE_");
+        Configuration.AddInMemoryCollection([new("AppHost:Directory", AppHostDirectory)]);
+        _inner.Logging.AddDefaultFilters();
         Services.AddResourceServices(options);
         if (!options.DisableDashboard)
         {
             Services.AddDashboard(Configuration, options.DashboardApplicationName ?? Environment.ApplicationName);
         }
+
+        Services.AddOrchestrator(this, options);
+        BuilderEvents.Constructed(this);
     }
 
     /// <inheritdoc/>
@@ -82,8 +97,11 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     /// <inheritdoc/>
     public DistributedApplication Build()
     {
+        BuilderEvents.Building(this);
         var host = _inner.Build();
         _services = host.Services;
-        return new DistributedApplication(host);
+        var application = new DistributedApplication(host);
+        BuilderEvents.Built(application);
+        return application;
     }
 }

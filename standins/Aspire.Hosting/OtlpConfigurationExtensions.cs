@@ -19,8 +19,13 @@ public static class OtlpConfigurationExtensions
         where T : IResourceWithEnvironment => builder.WithOtlp(protocol);
 
     static IResourceBuilder<T> WithOtlp<T>(this IResourceBuilder<T> builder, OtlpProtocol? required)
-        where T : IResourceWithEnvironment => builder.WithAnnotation(
-            new OtlpExporterAnnotation { RequiredProtocol = required }, ResourceAnnotationMutationBehavior.Replace);
+        where T : IResourceWithEnvironment
+    {
+        var known = builder.Resource.HasAnnotationOfType<OtlpExporterAnnotation>();
+        builder.WithAnnotation(new OtlpExporterAnnotation { RequiredProtocol = required }, ResourceAnnotationMutationBehavior.Replace);
+        // The callback reads the annotation, so that a second call changes the protocol and no more.
+        return known ? builder : builder.WithEnvironment(context => OtlpEnvironment.Write(builder, context));
+    }
 }
 
 /// <summary>Forms of the OpenTelemetry protocol.</summary>

@@ -107,6 +107,12 @@ public sealed class EndpointAnnotation : IResourceAnnotation
         }
     }
 
+    /// <summary>Whether the port is that of a launch profile.</summary>
+    internal bool FromLaunchProfile { get; set; }
+
+    /// <summary>Whether the port that the program listens on was said, apart from the clients'.</summary>
+    internal bool HasOwnTargetPort => _targetPort is not null;
+
     /// <summary>How containers of the application reach the endpoint; null where that is by way of the host.</summary>
     internal AllocatedEndpoint? ContainerEndpoint { get; set; }
 

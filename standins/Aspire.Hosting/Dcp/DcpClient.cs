@@ -1,0 +1,185 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Aspire.Hosting.Dcp;
+
+/// <summary>Talks to DCP's API server: objects as in Kubernetes, JSON over HTTPS, on loopback.</summary>
+sealed class DcpClient : IDisposable
+{
+    const string ApiPath = "apis/" + DcpObject.ApiVersionName + "/";
+
+    readonly HttpClient _http;
+
+    public DcpClient(DcpKubeconfig kubeconfig)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            // Watches and log streams are many and long; all share one connection.
+            EnableMultipleHttp2Connections = true,
+            UseProxy = false,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => IsSignedBy(kubeconfig.Authority, certificate),
+            },
+        };
+        _http = new HttpClient(handler)
+        {
+            BaseAddress = kubeconfig.Server,
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", kubeconfig.Token) },
+        };
+    }
+
+    public async Task CreateAsync<T>(DcpKind<T> kind, T value, CancellationToken cancellationToken)
+        where T : DcpObject
+    {
+        using var content = JsonContent.Create(value, kind.Json);
+        using var response = await _http.PostAsync(ApiPath + kind.Path, content, cancellationToken).ConfigureAwait(false);
+        await ThrowOnErrorAsync(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes an object; what it stands for is stopped, and then the object goes.</summary>
+    /// <returns>False when there was none.</returns>
+    public async Task<bool> DeleteAsync<T>(DcpKind<T> kind, string name, CancellationToken cancellationToken)
+        where T : DcpObject
+    {
+        using var response = await _http.DeleteAsync($"{ApiPath}{kind.Path}/{name}", cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+
+        await ThrowOnErrorAsync(response, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Stops what an object stands for; the object stays.</summary>
+    public async Task StopAsync<T>(DcpKind<T> kind, string name, CancellationToken cancellationToken)
+        where T : DcpObject
+    {
+        using var content = new StringContent("""{"spec":{"stop":true}}""", MediaTypeHeaderValue.Parse("application/merge-patch+json"));
+        using var response = await _http.PatchAsync($"{ApiPath}{kind.Path}/{name}", content, cancellationToken).ConfigureAwait(false);
+        await ThrowOnErrorAsync(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>All objects of a kind and then all changes, until DCP ends.</summary>
+    public async IAsyncEnumerable<DcpWatchEvent<T>> WatchAsync<T>(
+        DcpKind<T> kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : DcpObject
+    {
+        var stream = await OpenAsync($"{ApiPath}{kind.Path}?watch=true", cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            await foreach (var change in JsonSerializer
+                .DeserializeAsyncEnumerable(stream, kind.WatchJson, topLevelValues: true, cancellationToken).ConfigureAwait(false))
+            {
+                if (change is not null)
+                {
+                    yield return change;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// What a process writes, each line with its time, until it ends. The sources are <c>stdout</c>, <c>stderr</c>,
+    /// <c>startup_stdout</c>, <c>startup_stderr</c> (of containers) and <c>system</c> (DCP's own words).
+    /// </summary>
+    public Task<Stream> OpenLogAsync<T>(DcpKind<T> kind, string name, string source, CancellationToken cancellationToken)
+        where T : DcpObject =>
+        OpenAsync($"{ApiPath}{kind.Path}/{name}/log?source={source}&follow=true&timestamps=true", cancellationToken);
+
+    /// <summary>Asks DCP to stop all it runs, and then itself.</summary>
+    public async Task ShutDownAsync(CancellationToken cancellationToken)
+    {
+        using var content = JsonContent.Create(
+            new DcpExecution { Status = "Stopping", ShutdownResourceCleanup = "Full" },
+            DcpJson.Default.DcpExecution,
+            MediaTypeHeaderValue.Parse("application/merge-patch+json"));
+        using var response = await _http.PatchAsync("admin/execution", content, cancellationToken).ConfigureAwait(false);
+        await ThrowOnErrorAsync(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    async Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        var response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        await ThrowOnErrorAsync(response, cancellationToken).ConfigureAwait(false);
+        return await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    static async Task ThrowOnErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return;
+        }
+
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+            throw new HttpRequestException(
+                $"DCP answered {(int)response.StatusCode}: {Reason(text)}", inner: null, response.StatusCode);
+        }
+    }
+
+    static string Reason(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, DcpJson.Default.DcpError)?.Message ?? text;
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+
+    /// <summary>DCP signs its own certificate at every start, so only that authority counts, not the machine's.</summary>
+    static bool IsSignedBy(X509Certificate2 authority, X509Certificate? certificate)
+    {
+        if (certificate is not X509Certificate2 server)
+        {
+            return false;
+        }
+
+        using var chain = new X509Chain
+        {
+            ChainPolicy =
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                CustomTrustStore = { authority },
+            },
+        };
+        return chain.Build(server);
+    }
+}
+
+/// <summary>A kind of DCP's objects: its path in the API and its JSON.</summary>
+/// <typeparam name="T">The objects.</typeparam>
+sealed record DcpKind<T>(string Name, string Path, JsonTypeInfo<T> Json, JsonTypeInfo<DcpWatchEvent<T>> WatchJson)
+    where T : DcpObject;
+
+static class DcpKinds
+{
+    public static readonly DcpKind<DcpService> Service =
+        new("Service", "services", DcpJson.Default.DcpService, DcpJson.Default.DcpWatchEventDcpService);
+
+    public static readonly DcpKind<DcpExecutable> Executable =
+        new("Executable", "executables", DcpJson.Default.DcpExecutable, DcpJson.Default.DcpWatchEventDcpExecutable);
+
+    public static readonly DcpKind<DcpContainer> Container =
+        new("Container", "containers", DcpJson.Default.DcpContainer, DcpJson.Default.DcpWatchEventDcpContainer);
+
+    public static readonly DcpKind<DcpContainerNetwork> ContainerNetwork =
+        new("ContainerNetwork", "containernetworks", DcpJson.Default.DcpContainerNetwork, DcpJson.Default.DcpWatchEventDcpContainerNetwork);
+}

@@ -1,0 +1,163 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Aspire.Hosting.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Dcp;
+
+/// <summary>
+/// Runs DCP, the orchestrator: started with a folder of its own that holds its credentials and the output of what it
+/// runs, told to stop all that and itself at the end. It watches the AppHost's process and does the same if that dies.
+/// </summary>
+sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILogger<DcpHost> logger) : IAsyncDisposable
+{
+    /// <summary>Variables of the AppHost that would change what its resources do.</summary>
+    static readonly string[] NotInherited =
+        ["ASPNETCORE_URLS", "DOTNET_LAUNCH_PROFILE", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPIRE_LOG_LEVEL"];
+
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    string? _sessionFolder;
+    Task? _ended;
+
+    /// <summary>The API, once DCP was started.</summary>
+    public DcpClient Client
+    {
+        get => field ?? throw new InvalidOperationException("DCP was not started.");
+        private set;
+    }
+
+    /// <summary>Starts DCP and waits until it answers.</summary>
+    /// <exception cref="DistributedApplicationException">It cannot be had or does not start.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var program = options.CliPath ?? (await installer.EnsureAsync(cancellationToken).ConfigureAwait(false)).DcpPath;
+        _sessionFolder = Directory.CreateTempSubdirectory("aspire-dcp-").FullName;
+        var kubeconfigPath = Path.Combine(_sessionFolder, "kubeconfig");
+        await LaunchAsync(program, kubeconfigPath, cancellationToken).ConfigureAwait(false);
+        Client = new DcpClient(await ReadAsync(kubeconfigPath, cancellationToken).ConfigureAwait(false));
+        LogStarted(logger, program);
+    }
+
+    /// <summary>Notes a task that ends when DCP does, so that stopping can wait for it.</summary>
+    public void EndsWith(Task watch) => _ended = watch;
+
+    /// <summary>Stops all that DCP runs, and DCP.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_sessionFolder is not { } folder)
+        {
+            return;
+        }
+
+        _sessionFolder = null;
+        try
+        {
+            await Client.ShutDownAsync(cancellationToken).ConfigureAwait(false);
+            if (_ended is { } ended)
+            {
+                await ended.WaitAsync(StopLimit, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        catch (HttpRequestException e)
+        {
+            LogStopFailed(logger, e.Message);
+        }
+
+        Client.Dispose();
+        DeleteFolder(folder);
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    async Task LaunchAsync(string program, string kubeconfigPath, CancellationToken cancellationToken)
+    {
+        // Detached, it stays out of the terminal's process group: Ctrl+C reaches the AppHost alone, which stops it in order.
+        var start = new ProcessStartInfo(program)
+        {
+            ArgumentList =
+            {
+                "start-apiserver",
+                "--monitor", Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+                "--detach",
+                "--kubeconfig", kubeconfigPath,
+            },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _sessionFolder!,
+            Environment = { ["DCP_SESSION_FOLDER"] = _sessionFolder },
+        };
+        if (options.ContainerRuntime is { } runtime)
+        {
+            start.ArgumentList.Add("--container-runtime");
+            start.ArgumentList.Add(runtime);
+        }
+
+        foreach (var name in NotInherited)
+        {
+            start.Environment.Remove(name);
+        }
+
+        try
+        {
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            if (process.ExitCode != 0)
+            {
+                var text = await error.ConfigureAwait(false) + await output.ConfigureAwait(false);
+                throw new DistributedApplicationException($"The orchestrator '{program}' did not start: {text.Trim()}");
+            }
+        }
+        catch (Win32Exception e)
+        {
+            throw new DistributedApplicationException($"The orchestrator '{program}' cannot be started: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The file appears when DCP listens. A few reads in quick succession cost less than a watcher's setup.</summary>
+    static async Task<DcpKubeconfig> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.StartNew();
+        while (true)
+        {
+            if (File.Exists(path)
+                && DcpKubeconfig.TryParse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false)) is { } kubeconfig)
+            {
+                return kubeconfig;
+            }
+
+            if (started.Elapsed > StartLimit)
+            {
+                throw new DistributedApplicationException($"The orchestrator did not answer within {StartLimit.TotalSeconds} seconds.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    static void DeleteFolder(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // DCP deletes it itself when it ends in order.
+        }
+        catch (IOException)
+        {
+            // DCP still writes its last lines there and deletes it after them.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The orchestrator {Program} is running.")]
+    static partial void LogStarted(ILogger logger, string program);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The orchestrator could not be told to stop: {Reason} It ends with this process.")]
+    static partial void LogStopFailed(ILogger logger, string reason);
+}

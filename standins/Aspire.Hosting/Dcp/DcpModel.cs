@@ -1,0 +1,242 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Aspire.Hosting.Dcp;
+
+// The part of DCP's objects that is used here. Names and meanings: github.com/microsoft/dcp, api/v1/*_types.go.
+
+/// <summary>An object of DCP's API.</summary>
+abstract class DcpObject
+{
+    public const string ApiVersionName = "usvc-dev.developer.microsoft.com/v1";
+
+    public string ApiVersion { get; init; } = ApiVersionName;
+
+    public string? Kind { get; init; }
+
+    public required DcpMetadata Metadata { get; init; }
+}
+
+sealed class DcpMetadata
+{
+    public required string Name { get; init; }
+
+    public string? Uid { get; init; }
+
+    public Dictionary<string, string>? Annotations { get; init; }
+}
+
+/// <summary>An address that clients use, handed on to the executables and containers that produce the service.</summary>
+sealed class DcpService : DcpObject
+{
+    public required DcpServiceSpec Spec { get; init; }
+
+    public DcpServiceStatus? Status { get; init; }
+}
+
+sealed class DcpServiceSpec
+{
+    public string? Address { get; init; }
+
+    /// <summary>Any free port when null.</summary>
+    public int? Port { get; init; }
+
+    public string Protocol { get; init; } = "TCP";
+
+    public string? AddressAllocationMode { get; init; }
+}
+
+sealed class DcpServiceStatus
+{
+    public string? EffectiveAddress { get; init; }
+
+    public int? EffectivePort { get; init; }
+}
+
+/// <summary>What an object says in its <c>service-producer</c> annotation: which service it serves on which port.</summary>
+sealed class DcpServiceProducer
+{
+    public const string Annotation = "service-producer";
+
+    public required string ServiceName { get; init; }
+
+    /// <summary>The address that the program listens on, where that is not <c>localhost</c>.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Null when DCP chooses it and tells the program by <c>portForServing</c>.</summary>
+    public int? Port { get; init; }
+}
+
+/// <summary>A process.</summary>
+sealed class DcpExecutable : DcpObject
+{
+    public required DcpExecutableSpec Spec { get; init; }
+
+    public DcpExecutableStatus? Status { get; init; }
+}
+
+sealed class DcpExecutableSpec
+{
+    public required string ExecutablePath { get; init; }
+
+    public string? WorkingDirectory { get; init; }
+
+    public List<string>? Args { get; init; }
+
+    public List<DcpVariable>? Env { get; init; }
+
+    public string ExecutionType { get; init; } = "Process";
+}
+
+sealed class DcpExecutableStatus
+{
+    public string? State { get; init; }
+
+    public long? Pid { get; init; }
+
+    public DateTime? StartupTimestamp { get; init; }
+
+    public DateTime? FinishTimestamp { get; init; }
+
+    public int? ExitCode { get; init; }
+
+    public List<DcpVariable>? EffectiveEnv { get; init; }
+
+    public List<string>? EffectiveArgs { get; init; }
+}
+
+sealed class DcpVariable
+{
+    public required string Name { get; init; }
+
+    public string? Value { get; init; }
+}
+
+/// <summary>A container.</summary>
+sealed class DcpContainer : DcpObject
+{
+    public required DcpContainerSpec Spec { get; init; }
+
+    public DcpContainerStatus? Status { get; init; }
+}
+
+sealed class DcpContainerSpec
+{
+    public required string Image { get; init; }
+
+    public string? ContainerName { get; init; }
+
+    public string? Command { get; init; }
+
+    public List<string>? Args { get; init; }
+
+    public List<DcpVariable>? Env { get; init; }
+
+    public List<DcpContainerPort>? Ports { get; init; }
+
+    public List<DcpVolumeMount>? VolumeMounts { get; init; }
+
+    public List<DcpNetworkConnection>? Networks { get; init; }
+
+    public List<string>? RunArgs { get; init; }
+
+    public string? PullPolicy { get; init; }
+
+    public bool? Persistent { get; init; }
+}
+
+sealed class DcpContainerPort
+{
+    public int ContainerPort { get; init; }
+
+    public int? HostPort { get; init; }
+
+    [JsonPropertyName("hostIP")]
+    public string? HostIp { get; init; }
+}
+
+sealed class DcpVolumeMount
+{
+    public required string Type { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Target { get; init; }
+
+    public bool ReadOnly { get; init; }
+}
+
+sealed class DcpNetworkConnection
+{
+    public required string Name { get; init; }
+
+    public List<string>? Aliases { get; init; }
+}
+
+sealed class DcpContainerStatus
+{
+    public string? State { get; init; }
+
+    public string? ContainerId { get; init; }
+
+    public string? Message { get; init; }
+
+    public DateTime? StartupTimestamp { get; init; }
+
+    public DateTime? FinishTimestamp { get; init; }
+
+    public int? ExitCode { get; init; }
+
+    public List<DcpVariable>? EffectiveEnv { get; init; }
+
+    public List<string>? EffectiveArgs { get; init; }
+}
+
+/// <summary>A network that containers share.</summary>
+sealed class DcpContainerNetwork : DcpObject
+{
+    public required DcpContainerNetworkSpec Spec { get; init; }
+}
+
+sealed class DcpContainerNetworkSpec
+{
+    public string? NetworkName { get; init; }
+}
+
+/// <summary>A change, as a watch reports it.</summary>
+/// <typeparam name="T">The kind of object.</typeparam>
+sealed class DcpWatchEvent<T>
+{
+    /// <summary><c>ADDED</c>, <c>MODIFIED</c>, <c>DELETED</c>, <c>BOOKMARK</c> or <c>ERROR</c>.</summary>
+    public required string Type { get; init; }
+
+    public T? Object { get; init; }
+}
+
+/// <summary>The state of DCP itself.</summary>
+sealed class DcpExecution
+{
+    public required string Status { get; init; }
+
+    public string? ShutdownResourceCleanup { get; init; }
+}
+
+/// <summary>An error answer.</summary>
+sealed class DcpError
+{
+    public string? Message { get; init; }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DcpService))]
+[JsonSerializable(typeof(DcpExecutable))]
+[JsonSerializable(typeof(DcpContainer))]
+[JsonSerializable(typeof(DcpContainerNetwork))]
+[JsonSerializable(typeof(DcpWatchEvent<DcpService>))]
+[JsonSerializable(typeof(DcpWatchEvent<DcpExecutable>))]
+[JsonSerializable(typeof(DcpWatchEvent<DcpContainer>))]
+[JsonSerializable(typeof(DcpWatchEvent<DcpContainerNetwork>))]
+[JsonSerializable(typeof(DcpExecution))]
+[JsonSerializable(typeof(DcpError))]
+[JsonSerializable(typeof(List<DcpServiceProducer>))]
+sealed partial class DcpJson : JsonSerializerContext;

@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dcp;
+using Aspire.Hosting.Eventing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Orchestrator;
+
+/// <summary>
+/// Brings the application up and down: endpoints first, so that resources can refer to each other in any order, then
+/// all resources at once, each held back by what it waits for.
+/// </summary>
+sealed partial class ApplicationOrchestrator(
+    DistributedApplicationModel model,
+    DcpHost dcp,
+    DcpWatcher watcher,
+    EndpointAllocator endpoints,
+    ObjectFactory factory,
+    InstanceRunner runner,
+    ResourceUrls urls,
+    ResourceNotificationService notifications,
+    ResourceLoggerService loggers,
+    IDistributedApplicationEventing eventing,
+    IServiceProvider services,
+    ILogger<ApplicationOrchestrator> logger) : IHostedService, IResourceOrchestrator, IDisposable
+{
+    readonly CancellationTokenSource _stopping = new();
+    readonly ConcurrentDictionary<string, ResourceInstance> _instances = new();
+
+    /// <summary>Starts all resources; returns when all that can start have started, or could not.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var managed = model.Resources.Where(IsManaged).ToArray();
+        foreach (var resource in managed)
+        {
+            InstanceNames.Assign(resource);
+            resource.AddLifecycleCommands();
+            foreach (var name in resource.GetResolvedResourceNames())
+            {
+                var instance = new ResourceInstance(resource, name);
+                _instances[name] = instance;
+                watcher.Add(instance);
+            }
+        }
+
+        foreach (var resource in model.Resources)
+        {
+            await notifications.PublishUpdateAsync(resource, snapshot => snapshot).ConfigureAwait(false);
+        }
+
+        await dcp.StartAsync(cancellationToken).ConfigureAwait(false);
+        dcp.EndsWith(watcher.FollowAsync(_stopping.Token));
+        await Task.WhenAll(
+            PrepareContainersAsync(managed, cancellationToken),
+            Task.WhenAll(model.Resources.Except(managed).ToArray().Select(resource => InitializeAsync(resource, cancellationToken))),
+            Task.WhenAll(managed.Select(resource => StartAsync(resource, cancellationToken)))).ConfigureAwait(false);
+        await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops all resources and the orchestrator.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await dcp.StopAsync(cancellationToken).ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+    }
+
+    public Task StartResourceAsync(string resourceId, CancellationToken cancellationToken) =>
+        runner.StartOnRequestAsync(Find(resourceId), cancellationToken);
+
+    public Task StopResourceAsync(string resourceId, CancellationToken cancellationToken) =>
+        runner.StopAsync(Find(resourceId), cancellationToken);
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        foreach (var instance in _instances.Values)
+        {
+            instance.Dispose();
+        }
+    }
+
+    /// <summary>Whether DCP runs the resource. All others look after themselves.</summary>
+    static bool IsManaged(IResource resource) => resource is ProjectResource or ExecutableResource || resource.IsContainer();
+
+    ResourceInstance Find(string resourceId) => _instances.GetValueOrDefault(resourceId)
+        ?? throw new DistributedApplicationException($"There is no resource '{resourceId}' that can be started or stopped.");
+
+    async Task PrepareContainersAsync(IResource[] managed, CancellationToken cancellationToken)
+    {
+        if (managed.Any(ContainerResourceExtensions.IsContainer))
+        {
+            var network = new DcpContainerNetwork
+            {
+                Kind = DcpKinds.ContainerNetwork.Name,
+                Metadata = new() { Name = factory.Network },
+                Spec = new() { NetworkName = factory.Network },
+            };
+            await dcp.Client.CreateAsync(DcpKinds.ContainerNetwork, network, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    async Task StartAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        var instances = resource.GetResolvedResourceNames().Select(Find).ToArray();
+        try
+        {
+            await endpoints.AllocateAsync(resource, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DistributedApplicationException or HttpRequestException)
+        {
+            await Task.WhenAll(instances.Select(instance => runner.FailAsync(instance, e))).ConfigureAwait(false);
+            return;
+        }
+
+        await AnnounceAsync(resource, cancellationToken).ConfigureAwait(false);
+        var links = await urls.ReadAsync(resource, loggers.GetLogger(resource), cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(instances.Select(instance =>
+        {
+            instance.Urls = links;
+            return runner.StartAsync(instance, cancellationToken);
+        })).ConfigureAwait(false);
+    }
+
+    async Task AnnounceAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        _ = InitializeAsync(resource, cancellationToken);
+        if (resource is IResourceWithEndpoints)
+        {
+            await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (resource is IResourceWithConnectionString)
+        {
+            await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Lets a resource begin its own life. A failure is the resource's, not the application's.</summary>
+    async Task InitializeAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (resource is ParameterResource parameter)
+            {
+                await ParameterStates.PublishAsync(parameter, notifications, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (!IsManaged(resource))
+            {
+                var links = await urls.ReadAsync(resource, loggers.GetLogger(resource), cancellationToken).ConfigureAwait(false);
+                if (!links.IsEmpty)
+                {
+                    await notifications
+                        .PublishUpdateAsync(resource, snapshot => snapshot with { Urls = [.. snapshot.Urls, .. links] })
+                        .ConfigureAwait(false);
+                }
+            }
+
+            await eventing
+                .PublishAsync(new InitializeResourceEvent(resource, eventing, loggers, notifications, services), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogInitializationFailed(logger, resource.Name, e.Message);
+            LogInitializationFailed(loggers.GetLogger(resource), resource.Name, e.Message);
+            await notifications
+                .PublishUpdateAsync(resource, snapshot => snapshot with { State = KnownResourceStates.FailedToStart })
+                .ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Resource '{Resource}' could not be initialized: {Reason}")]
+    static partial void LogInitializationFailed(ILogger logger, string resource, string reason);
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dcp;
+
+namespace Aspire.Hosting.Orchestrator;
+
+/// <summary>What DCP says of an executable or container, as a change to the snapshot of its resource.</summary>
+static class InstanceState
+{
+    /// <summary>DCP's exit code for an end whose code is not known.</summary>
+    const int UnknownExitCode = -1;
+
+    public static CustomResourceSnapshot Apply(
+        CustomResourceSnapshot snapshot, IResource resource, DcpExecutable executable, bool stopRequested)
+    {
+        var status = executable.Status;
+        var properties = snapshot.Properties
+            .SetResourceProperty(KnownProperties.Executable.Path, executable.Spec.ExecutablePath)
+            .SetResourceProperty(KnownProperties.Executable.WorkDir, executable.Spec.WorkingDirectory)
+            .SetResourceProperty(KnownProperties.Executable.Args, Arguments(status?.EffectiveArgs), isSensitive: true)
+            .SetResourceProperty(KnownProperties.Executable.Pid, status?.Pid);
+        if (resource.TryGetLastAnnotation<IProjectMetadata>(out var project))
+        {
+            properties = properties.SetResourceProperty(KnownProperties.Project.Path, project.ProjectPath);
+            if (resource.TryGetLastAnnotation<LaunchProfileAnnotation>(out var profile))
+            {
+                properties = properties.SetResourceProperty(KnownProperties.Project.LaunchProfile, profile.Name);
+            }
+        }
+
+        return snapshot with
+        {
+            State = StateOf(status?.State) ?? snapshot.State,
+            ExitCode = ExitCode(status?.ExitCode, stopRequested),
+            Properties = properties,
+            EnvironmentVariables = Variables(status?.EffectiveEnv, executable.Spec.Env),
+            StartTimeStamp = status?.StartupTimestamp?.ToUniversalTime(),
+            StopTimeStamp = status?.FinishTimestamp?.ToUniversalTime(),
+        };
+    }
+
+    public static CustomResourceSnapshot Apply(CustomResourceSnapshot snapshot, DcpContainer container, bool stopRequested)
+    {
+        var status = container.Status;
+        return snapshot with
+        {
+            State = StateOf(status?.State) ?? snapshot.State,
+            ExitCode = ExitCode(status?.ExitCode, stopRequested),
+            Properties = snapshot.Properties
+                .SetResourceProperty(KnownProperties.Container.Image, container.Spec.Image)
+                .SetResourceProperty(KnownProperties.Container.Id, status?.ContainerId)
+                .SetResourceProperty(KnownProperties.Container.Command, container.Spec.Command)
+                .SetResourceProperty(KnownProperties.Container.Args, Arguments(status?.EffectiveArgs), isSensitive: true)
+                .SetResourceProperty(
+                    KnownProperties.Container.Ports, (container.Spec.Ports ?? []).Select(port => port.ContainerPort).ToImmutableArray())
+                .SetResourceProperty(
+                    KnownProperties.Container.Lifetime,
+                    (container.Spec.Persistent == true ? ContainerLifetime.Persistent : ContainerLifetime.Session).ToString()),
+            EnvironmentVariables = Variables(status?.EffectiveEnv, container.Spec.Env),
+            Volumes =
+            [
+                .. (container.Spec.VolumeMounts ?? []).Select(mount => new VolumeSnapshot(mount.Source, mount.Target, mount.Type, mount.ReadOnly)),
+            ],
+            StartTimeStamp = status?.StartupTimestamp?.ToUniversalTime(),
+            StopTimeStamp = status?.FinishTimestamp?.ToUniversalTime(),
+        };
+    }
+
+    /// <summary>DCP's states of executables and containers in the words of the dashboard; null for none yet.</summary>
+    static ResourceStateSnapshot? StateOf(string? state) => state switch
+    {
+        null or "" => null,
+        "Pending" or "Starting" => KnownResourceStates.Starting,
+        "Building" => KnownResourceStates.Building,
+        "Running" => KnownResourceStates.Running,
+        "Stopping" => KnownResourceStates.Stopping,
+        "Finished" => KnownResourceStates.Finished,
+        "Terminated" or "Exited" or "NotFound" => KnownResourceStates.Exited,
+        "FailedToStart" => KnownResourceStates.FailedToStart,
+        "RuntimeUnhealthy" => KnownResourceStates.RuntimeUnhealthy,
+        _ => new ResourceStateSnapshot(state, Style: null),
+    };
+
+    /// <summary>Whoever asked for the end does not need to be told of it as of a failure.</summary>
+    static int? ExitCode(int? exitCode, bool stopRequested) => stopRequested || exitCode == UnknownExitCode ? null : exitCode;
+
+    static ImmutableArray<string> Arguments(List<string>? arguments) => [.. arguments ?? []];
+
+    static ImmutableArray<EnvironmentVariableSnapshot> Variables(List<DcpVariable>? effective, List<DcpVariable>? specified)
+    {
+        var names = (specified ?? []).Select(variable => variable.Name).ToHashSet();
+        return [.. (effective ?? []).Select(variable => new EnvironmentVariableSnapshot(variable.Name, variable.Value, names.Contains(variable.Name)))];
+    }
+}
