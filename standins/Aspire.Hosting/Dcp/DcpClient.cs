@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -16,7 +15,7 @@ sealed class DcpClient : IDisposable
 
     readonly HttpClient _http;
 
-    public DcpClient(DcpKubeconfig kubeconfig)
+    public DcpClient(DcpKubeconfig kubeconfig, DcpCertificate certificate)
     {
         var handler = new SocketsHttpHandler
         {
@@ -25,7 +24,7 @@ sealed class DcpClient : IDisposable
             UseProxy = false,
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => IsSignedBy(kubeconfig.Authority, certificate),
+                RemoteCertificateValidationCallback = (_, shown, _, _) => certificate.Matches(shown),
             },
         };
         _http = new HttpClient(handler)
@@ -141,26 +140,6 @@ sealed class DcpClient : IDisposable
         {
             return text;
         }
-    }
-
-    /// <summary>DCP signs its own certificate at every start, so only that authority counts, not the machine's.</summary>
-    static bool IsSignedBy(X509Certificate2 authority, X509Certificate? certificate)
-    {
-        if (certificate is not X509Certificate2 server)
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain
-        {
-            ChainPolicy =
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                CustomTrustStore = { authority },
-            },
-        };
-        return chain.Build(server);
     }
 }
 

@@ -36,8 +36,9 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
         var program = options.CliPath ?? (await installer.EnsureAsync(cancellationToken).ConfigureAwait(false)).DcpPath;
         _sessionFolder = Directory.CreateTempSubdirectory("aspire-dcp-").FullName;
         var kubeconfigPath = Path.Combine(_sessionFolder, "kubeconfig");
-        await LaunchAsync(program, kubeconfigPath, cancellationToken).ConfigureAwait(false);
-        Client = new DcpClient(await ReadAsync(kubeconfigPath, cancellationToken).ConfigureAwait(false));
+        var certificate = DcpCertificate.Create(_sessionFolder);
+        await LaunchAsync(program, kubeconfigPath, certificate, cancellationToken).ConfigureAwait(false);
+        Client = new DcpClient(await ReadAsync(kubeconfigPath, cancellationToken).ConfigureAwait(false), certificate);
         LogStarted(logger, program);
     }
 
@@ -72,7 +73,8 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
-    async Task LaunchAsync(string program, string kubeconfigPath, CancellationToken cancellationToken)
+    async Task LaunchAsync(
+        string program, string kubeconfigPath, DcpCertificate certificate, CancellationToken cancellationToken)
     {
         // Detached, it stays out of the terminal's process group: Ctrl+C reaches the AppHost alone, which stops it in order.
         var start = new ProcessStartInfo(program)
@@ -83,6 +85,8 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
                 "--monitor", Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
                 "--detach",
                 "--kubeconfig", kubeconfigPath,
+                "--tls-cert-file", certificate.CertificatePath,
+                "--tls-key-file", certificate.KeyPath,
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -4,11 +4,14 @@ using Aspire.Hosting.Dcp;
 
 namespace Aspire.Hosting.Orchestrator;
 
-/// <summary>What DCP says of an executable or container, as a change to the snapshot of its resource.</summary>
+/// <summary>
+/// What DCP says of an executable or container, as a change to the snapshot of its resource. Who asked for the end of a
+/// run is not told its exit code: the dashboard would show it as a failure.
+/// </summary>
 static class InstanceState
 {
-    /// <summary>DCP's exit code for an end whose code is not known.</summary>
-    const int UnknownExitCode = -1;
+    /// <summary>DCP's exit code for a container whose end left none, and for a process that a signal killed.</summary>
+    const int NoExitCode = -1;
 
     public static CustomResourceSnapshot Apply(
         CustomResourceSnapshot snapshot, IResource resource, DcpExecutable executable, bool stopRequested)
@@ -31,7 +34,7 @@ static class InstanceState
         return snapshot with
         {
             State = StateOf(status?.State) ?? snapshot.State,
-            ExitCode = ExitCode(status?.ExitCode, stopRequested),
+            ExitCode = stopRequested ? null : status?.ExitCode,
             Properties = properties,
             EnvironmentVariables = Variables(status?.EffectiveEnv, executable.Spec.Env),
             StartTimeStamp = status?.StartupTimestamp?.ToUniversalTime(),
@@ -45,7 +48,7 @@ static class InstanceState
         return snapshot with
         {
             State = StateOf(status?.State) ?? snapshot.State,
-            ExitCode = ExitCode(status?.ExitCode, stopRequested),
+            ExitCode = stopRequested || status?.ExitCode == NoExitCode ? null : status?.ExitCode,
             Properties = snapshot.Properties
                 .SetResourceProperty(KnownProperties.Container.Image, container.Spec.Image)
                 .SetResourceProperty(KnownProperties.Container.Id, status?.ContainerId)
@@ -80,9 +83,6 @@ static class InstanceState
         "RuntimeUnhealthy" => KnownResourceStates.RuntimeUnhealthy,
         _ => new ResourceStateSnapshot(state, Style: null),
     };
-
-    /// <summary>Whoever asked for the end does not need to be told of it as of a failure.</summary>
-    static int? ExitCode(int? exitCode, bool stopRequested) => stopRequested || exitCode == UnknownExitCode ? null : exitCode;
 
     static ImmutableArray<string> Arguments(List<string>? arguments) => [.. arguments ?? []];
 
