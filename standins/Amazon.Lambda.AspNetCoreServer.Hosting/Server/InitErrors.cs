@@ -8,8 +8,6 @@ namespace Amazon.Lambda.AspNetCoreServer.Hosting.Server;
 /// </summary>
 sealed class InitErrors
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
-
     public InitErrors() => AppDomain.CurrentDomain.UnhandledException += Report;
 
     /// <summary>From here on errors belong to invocations.</summary>
@@ -22,13 +20,12 @@ sealed class InitErrors
             return;
         }
 
-        using var limit = new CancellationTokenSource(Limit);
         using var client = new RuntimeApiClient(LambdaHosting.RuntimeApiAddress(), NullLogger.Instance);
         try
         {
-            client.FailInitAsync(exception, limit.Token).GetAwaiter().GetResult();
+            client.FailInit(exception);
         }
-        catch (Exception reportError) when (reportError is IOException or OperationCanceledException)
+        catch (IOException reportError)
         {
             Console.Error.WriteLine($"The start-up error could not be reported to Lambda: {reportError.Message}");
         }

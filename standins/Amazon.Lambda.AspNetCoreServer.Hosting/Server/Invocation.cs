@@ -14,7 +14,8 @@ sealed class Invocation(RuntimeApiReply reply) : ILambdaContext, IDisposable
     /// <summary>The event's JSON.</summary>
     public ReadOnlyMemory<byte> Event => reply.Body.Written;
 
-    public string AwsRequestId { get; } = reply.Headers.GetValueOrDefault("Lambda-Runtime-Aws-Request-Id", "");
+    public string AwsRequestId { get; } = reply.Headers.GetValueOrDefault("Lambda-Runtime-Aws-Request-Id")
+        ?? throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API is the address of something else: its event has no request id.");
 
     public string InvokedFunctionArn => reply.Headers.GetValueOrDefault("Lambda-Runtime-Invoked-Function-Arn", "");
 

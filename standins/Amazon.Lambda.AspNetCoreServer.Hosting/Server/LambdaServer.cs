@@ -23,10 +23,14 @@ sealed partial class LambdaServer(
     /// <summary>What is kept of an invocation's time to answer for a request that does not end by itself.</summary>
     static readonly TimeSpan LongestReserve = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The longest timeout that Lambda knows; what is longer means that there is none.</summary>
+    static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(15);
+
     readonly HttpApiResponse responses = new(options);
     readonly ILambdaSerializer serializer = options.Serializer ?? new SourceGeneratorLambdaJsonSerializer<EventContext>();
     readonly CancellationTokenSource stopping = new();
-    Task polling = Task.CompletedTask;
+    readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    bool isStarted;
 
     public IFeatureCollection Features { get; } = new FeatureCollection();
 
@@ -34,7 +38,11 @@ sealed partial class LambdaServer(
         where TContext : notnull
     {
         initErrors.EndOfInit();
-        polling = PollAsync(application);
+        isStarted = true;
+
+        // A thread of its own that blocks: Lambda gives one event at a time, so there is nothing else that it could do, and no
+        // event has to wait for another thread to be woken up.
+        new Thread(() => Poll(application)) { IsBackground = true, Name = nameof(LambdaServer) }.Start();
         return Task.CompletedTask;
     }
 
@@ -42,21 +50,23 @@ sealed partial class LambdaServer(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stopping.CancelAsync();
-        await polling.WaitAsync(cancellationToken);
+        if (isStarted)
+        {
+            await stopped.Task.WaitAsync(cancellationToken);
+        }
     }
 
     public void Dispose() => stopping.Dispose();
 
-    async Task PollAsync<TContext>(IHttpApplication<TContext> application)
+    void Poll<TContext>(IHttpApplication<TContext> application)
         where TContext : notnull
     {
-        using var client = new RuntimeApiClient(LambdaHosting.RuntimeApiAddress(), logger);
         try
         {
+            using var client = new RuntimeApiClient(LambdaHosting.RuntimeApiAddress(), logger);
             while (true)
             {
-                var invocation = await client.NextAsync(stopping.Token);
-                await HandleAsync(application, client, invocation);
+                Handle(application, client, client.Next(stopping.Token));
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -69,9 +79,11 @@ sealed partial class LambdaServer(
             Environment.ExitCode = 1;
             lifetime.StopApplication();
         }
+
+        stopped.SetResult();
     }
 
-    async Task HandleAsync<TContext>(IHttpApplication<TContext> application, RuntimeApiClient client, Invocation invocation)
+    void Handle<TContext>(IHttpApplication<TContext> application, RuntimeApiClient client, Invocation invocation)
         where TContext : notnull
     {
         Environment.SetEnvironmentVariable(TraceVariable, invocation.TraceId);
@@ -84,7 +96,7 @@ sealed partial class LambdaServer(
         {
             LogRejected(invocation.AwsRequestId, exception.Message);
             using var failure = client.Fail(invocation.AwsRequestId, exception);
-            await client.SendAsync(failure, invocation.AwsRequestId, CancellationToken.None);
+            client.Send(failure, invocation.AwsRequestId);
             invocation.Dispose();
             return;
         }
@@ -92,8 +104,7 @@ sealed partial class LambdaServer(
         using var post = client.Respond(invocation.AwsRequestId);
         var features = new RequestFeatures(invocation, request, serializer);
         var response = new ResponseFeatures();
-        var run = RunAsync(application, features, response);
-        if (await EndsInTimeAsync(run, features, invocation))
+        if (EndsInTime(application, features, response, invocation))
         {
             responses.Write(post, response, request.Method);
             response.Dispose();
@@ -107,29 +118,25 @@ sealed partial class LambdaServer(
             HttpApiResponse.WriteTimeout(post);
         }
 
-        await client.SendAsync(post, invocation.AwsRequestId, CancellationToken.None);
+        client.Send(post, invocation.AwsRequestId);
     }
 
-    /// <summary>Waits until shortly before the deadline; then the request is cancelled and has half of the reserve to end.</summary>
-    static async ValueTask<bool> EndsInTimeAsync(Task run, RequestFeatures features, Invocation invocation)
+    /// <summary>Cancels the request shortly before the deadline, and then gives it half of the reserve to end.</summary>
+    bool EndsInTime<TContext>(IHttpApplication<TContext> application, RequestFeatures request, ResponseFeatures response, Invocation invocation)
+        where TContext : notnull
     {
         var remaining = invocation.RemainingTime;
-        if (run.IsCompleted || remaining > TimeSpan.FromDays(1))
+        if (remaining > LongestTimeout)
         {
-            await run;
+            RunAsync(application, request, response).GetAwaiter().GetResult();
             return true;
         }
 
         var reserve = remaining / 10 < LongestReserve ? remaining / 10 : LongestReserve;
-        await ((Task)run.WaitAsync(remaining - reserve)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (run.IsCompleted)
-        {
-            return true;
-        }
-
-        features.Abort();
-        await run.WaitAsync(reserve / 2).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return false;
+        request.AbortAfter(remaining - reserve);
+        var run = RunAsync(application, request, response);
+        var rest = invocation.RemainingTime - (reserve / 2);
+        return run.Wait(rest > TimeSpan.Zero ? rest : TimeSpan.Zero) && !request.IsAborted;
     }
 
     /// <summary>Runs the application to its end, after which nothing of the request is left to do: the sandbox may be frozen.</summary>

@@ -40,8 +40,11 @@ sealed class RequestFeatures :
         Method = source.Method;
         Protocol = source.Protocol ?? "HTTP/1.1";
         QueryString = source.RawQueryString.Length > 0 ? "?" + source.RawQueryString : "";
-        RawTarget = source.RawPath + QueryString;
-        (PathBase, Path) = SplitStage(PathString.FromUriComponent(source.RawPath.StartsWith('/') ? source.RawPath : "/" + source.RawPath).Value!, source.Stage);
+        var rawPath = source.RawPath.StartsWith('/') ? source.RawPath : "/" + source.RawPath;
+        (PathBase, Path) = SplitStage(PathString.FromUriComponent(rawPath).Value!, source.Stage);
+
+        // API Gateway decodes the path, a function URL does not: what no URL may contain is encoded, what is encoded stays.
+        RawTarget = new PathString(rawPath).ToUriComponent() + QueryString;
 
         Headers = source.Headers;
         if (source.Headers.Host.Count == 0)
@@ -120,7 +123,13 @@ sealed class RequestFeatures :
         set => items = value;
     }
 
+    /// <summary>Whether the request was cancelled.</summary>
+    public bool IsAborted => aborted.IsCancellationRequested;
+
     public void Abort() => aborted.Cancel();
+
+    /// <summary>Cancels the request when it takes longer.</summary>
+    public void AbortAfter(TimeSpan time) => aborted.CancelAfter(time);
 
     public void Dispose()
     {

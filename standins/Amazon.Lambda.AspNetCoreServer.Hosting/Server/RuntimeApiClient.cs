@@ -33,8 +33,12 @@ sealed partial class RuntimeApiClient : IDisposable
     }
 
     /// <summary>Waits for the next event, as long as it takes.</summary>
-    public async Task<Invocation> NextAsync(CancellationToken cancellationToken) =>
-        new(await ExchangeAsync(nextRequest.Written, isExpected: status => status == 200, cancellationToken));
+    /// <exception cref="OperationCanceledException">The wait was ended by <paramref name="cancellationToken"/>.</exception>
+    public Invocation Next(CancellationToken cancellationToken)
+    {
+        using var interruption = cancellationToken.UnsafeRegister(static state => ((RuntimeApiConnection)state!).Interrupt(), connection);
+        return new Invocation(Exchange(nextRequest.Written.Span, static status => status == 200, cancellationToken));
+    }
 
     /// <summary>Starts the POST of a response; the body is to be written behind it.</summary>
     public RuntimeApiPost Respond(string requestId) => new(authority, $"{basePath}invocation/{requestId}/response", "application/json");
@@ -44,17 +48,18 @@ sealed partial class RuntimeApiClient : IDisposable
         FunctionError.Write(new RuntimeApiPost(authority, $"{basePath}invocation/{requestId}/error", FunctionError.ContentType, FunctionError.TypeOf(error)), error);
 
     /// <summary>Tells Lambda that the function could not start.</summary>
-    public async Task FailInitAsync(Exception error, CancellationToken cancellationToken)
+    /// <exception cref="IOException">Lambda cannot be reached.</exception>
+    public void FailInit(Exception error)
     {
         using var post = FunctionError.Write(
             new RuntimeApiPost(authority, $"{basePath}init/error", FunctionError.ContentType, FunctionError.TypeOf(error)), error);
-        (await connection.ExchangeAsync(post.Complete(), cancellationToken)).Dispose();
+        connection.Exchange(post.Complete()).Dispose();
     }
 
     /// <summary>Sends a finished post. Lambda's refusal concerns this invocation alone and is logged.</summary>
-    public async Task SendAsync(RuntimeApiPost post, string requestId, CancellationToken cancellationToken)
+    public void Send(RuntimeApiPost post, string requestId)
     {
-        using var reply = await ExchangeAsync(post.Complete(), isExpected: status => status is >= 200 and < 300 or >= 400 and < 500, cancellationToken);
+        using var reply = Exchange(post.Complete(), static status => status is >= 200 and < 300 or (>= 400 and < 500 and not 403), CancellationToken.None);
         if (reply.Status >= 400)
         {
             LogRefused(requestId, reply.Status, Encoding.UTF8.GetString(reply.Body.Written.Span));
@@ -67,7 +72,7 @@ sealed partial class RuntimeApiClient : IDisposable
         nextRequest.Dispose();
     }
 
-    async Task<RuntimeApiReply> ExchangeAsync(ReadOnlyMemory<byte> request, Func<int, bool> isExpected, CancellationToken cancellationToken)
+    RuntimeApiReply Exchange(ReadOnlySpan<byte> request, Func<int, bool> isExpected, CancellationToken cancellationToken)
     {
         var pause = TimeSpan.FromMilliseconds(10);
         for (var waited = TimeSpan.Zero; ; waited += pause, pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -75,7 +80,7 @@ sealed partial class RuntimeApiClient : IDisposable
             string problem;
             try
             {
-                var reply = await connection.ExchangeAsync(request, cancellationToken);
+                var reply = connection.Exchange(request);
                 if (isExpected(reply.Status))
                 {
                     return reply;
@@ -90,6 +95,7 @@ sealed partial class RuntimeApiClient : IDisposable
             }
             catch (IOException exception) when (waited < Patience)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 problem = exception.Message;
             }
 
@@ -99,7 +105,8 @@ sealed partial class RuntimeApiClient : IDisposable
             }
 
             LogRetry(problem, pause.TotalMilliseconds);
-            await Task.Delay(pause, cancellationToken);
+            cancellationToken.WaitHandle.WaitOne(pause);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

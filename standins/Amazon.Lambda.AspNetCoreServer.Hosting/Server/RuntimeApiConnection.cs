@@ -6,7 +6,7 @@ namespace Amazon.Lambda.AspNetCoreServer.Hosting.Server;
 
 /// <summary>
 /// One kept-alive HTTP/1.1 connection to the Runtime API. The API is plain HTTP on a local address and knows one request at a
-/// time, so a socket does what a general HTTP client does, without the start-up cost of one.
+/// time, so a blocking socket does what a general HTTP client does, without the start-up cost of one.
 /// </summary>
 sealed class RuntimeApiConnection(EndPoint endPoint) : IDisposable
 {
@@ -16,22 +16,22 @@ sealed class RuntimeApiConnection(EndPoint endPoint) : IDisposable
 
     /// <summary>Sends a complete request and reads the answer, connecting first when there is no connection.</summary>
     /// <exception cref="IOException">The connection failed; it is closed, and the next exchange opens a new one.</exception>
-    public async Task<RuntimeApiReply> ExchangeAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    public RuntimeApiReply Exchange(ReadOnlySpan<byte> request)
     {
         try
         {
-            socket ??= await ConnectAsync(cancellationToken);
+            socket ??= Connect();
             while (!request.IsEmpty)
             {
-                request = request[await socket.SendAsync(request, SocketFlags.None, cancellationToken)..];
+                request = request[socket.Send(request)..];
             }
 
-            return await ReceiveReplyAsync(cancellationToken);
+            return ReceiveReply();
         }
         catch (Exception exception)
         {
             Close();
-            if (exception is SocketException or FormatException)
+            if (exception is SocketException or FormatException or ObjectDisposedException)
             {
                 throw new IOException($"The Lambda Runtime API at {endPoint} failed: {exception.Message}", exception);
             }
@@ -46,12 +46,15 @@ sealed class RuntimeApiConnection(EndPoint endPoint) : IDisposable
         received.Dispose();
     }
 
-    async Task<Socket> ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>Ends an exchange that another thread waits in.</summary>
+    public void Interrupt() => socket?.Dispose();
+
+    Socket Connect()
     {
         var connecting = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await connecting.ConnectAsync(endPoint, cancellationToken);
+            connecting.Connect(endPoint);
             return connecting;
         }
         catch
@@ -69,11 +72,11 @@ sealed class RuntimeApiConnection(EndPoint endPoint) : IDisposable
         consumed = 0;
     }
 
-    async Task<RuntimeApiReply> ReceiveReplyAsync(CancellationToken cancellationToken)
+    RuntimeApiReply ReceiveReply()
     {
-        var status = StatusOf(await ReadLineAsync(cancellationToken));
+        var status = StatusOf(ReadLine());
         var headers = new Dictionary<string, string>(12, StringComparer.OrdinalIgnoreCase);
-        while (await ReadLineAsync(cancellationToken) is { Length: > 0 } line)
+        while (ReadLine() is { Length: > 0 } line)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0)
@@ -85,7 +88,7 @@ sealed class RuntimeApiConnection(EndPoint endPoint) : IDisposable
         var body = new PooledBuffer();
         try
         {
-            await ReadBodyAsync(headers, body, cancellationToken);
+            ReadBody(headers, body);
         }
         catch
         {
@@ -106,31 +109,31 @@ sealed class RuntimeApiConnection(EndPoint endPoint) : IDisposable
             ? int.Parse(statusLine.AsSpan(9, 3))
             : throw new FormatException($"unexpected answer '{statusLine}'");
 
-    async Task ReadBodyAsync(Dictionary<string, string> headers, PooledBuffer body, CancellationToken cancellationToken)
+    void ReadBody(Dictionary<string, string> headers, PooledBuffer body)
     {
         if (headers.TryGetValue("Transfer-Encoding", out var encoding) && encoding.Equals("chunked", StringComparison.OrdinalIgnoreCase))
         {
-            while (ChunkSize(await ReadLineAsync(cancellationToken)) is > 0 and var size)
+            while (ChunkSize(ReadLine()) is > 0 and var size)
             {
-                await ReadBytesAsync(body, size, cancellationToken);
-                await ReadLineAsync(cancellationToken);
+                ReadBytes(body, size);
+                ReadLine();
             }
 
-            while (await ReadLineAsync(cancellationToken) is { Length: > 0 })
+            while (ReadLine() is { Length: > 0 })
             {
                 // Trailers mean nothing here.
             }
         }
         else if (headers.TryGetValue("Content-Length", out var length))
         {
-            await ReadBytesAsync(body, int.Parse(length), cancellationToken);
+            ReadBytes(body, int.Parse(length));
         }
     }
 
     static int ChunkSize(string line) =>
         int.Parse(line.AsSpan(0, line.IndexOf(';') is >= 0 and var end ? end : line.Length), System.Globalization.NumberStyles.HexNumber);
 
-    async Task ReadBytesAsync(PooledBuffer target, int count, CancellationToken cancellationToken)
+    void ReadBytes(PooledBuffer target, int count)
     {
         var buffered = Math.Min(count, received.Length - consumed);
         received.Written.Slice(consumed, buffered).CopyTo(target.GetMemory(count));
@@ -139,13 +142,13 @@ sealed class RuntimeApiConnection(EndPoint endPoint) : IDisposable
 
         for (var missing = count - buffered; missing > 0;)
         {
-            var read = await ReceiveAsync(target.GetMemory(missing)[..missing], cancellationToken);
+            var read = Receive(target.GetSpan(missing)[..missing]);
             target.Advance(read);
             missing -= read;
         }
     }
 
-    async ValueTask<string> ReadLineAsync(CancellationToken cancellationToken)
+    string ReadLine()
     {
         int end;
         while ((end = received.Written[consumed..].Span.IndexOf((byte)'\n')) < 0)
@@ -156,7 +159,7 @@ sealed class RuntimeApiConnection(EndPoint endPoint) : IDisposable
                 consumed = 0;
             }
 
-            received.Advance(await ReceiveAsync(received.GetMemory(1024), cancellationToken));
+            received.Advance(Receive(received.GetSpan(1024)));
         }
 
         var line = Encoding.Latin1.GetString(received.Written.Slice(consumed, end).Span.TrimEnd((byte)'\r'));
@@ -164,9 +167,9 @@ sealed class RuntimeApiConnection(EndPoint endPoint) : IDisposable
         return line;
     }
 
-    async ValueTask<int> ReceiveAsync(Memory<byte> target, CancellationToken cancellationToken)
+    int Receive(Span<byte> target)
     {
-        var read = await socket!.ReceiveAsync(target, SocketFlags.None, cancellationToken);
+        var read = socket!.Receive(target);
         return read > 0 ? read : throw new IOException($"The Lambda Runtime API at {endPoint} closed the connection.");
     }
 }

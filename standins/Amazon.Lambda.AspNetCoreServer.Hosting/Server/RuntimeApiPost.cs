@@ -29,11 +29,11 @@ sealed class RuntimeApiPost : IDisposable
     public IBufferWriter<byte> Body => buffer;
 
     /// <summary>The whole request.</summary>
-    public ReadOnlyMemory<byte> Complete()
+    public ReadOnlySpan<byte> Complete()
     {
         var placeholder = buffer.Written.Span[(bodyStart - "\r\n\r\n".Length - LengthPlaceholder.Length)..];
         Utf8Formatter.TryFormat(buffer.Length - bodyStart, placeholder, out _);
-        return buffer.Written;
+        return buffer.Written.Span;
     }
 
     public void Dispose() => buffer.Dispose();
