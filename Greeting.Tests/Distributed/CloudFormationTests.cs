@@ -13,14 +13,18 @@ public sealed class CloudFormationTests : IAsyncLifetime
 {
     const string StackName = "greeting-test";
     const string Failed = "Failed to Provision";
-    const int Timeout = 120_000;
 
+    readonly CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     readonly List<DistributedApplication> apps = [];
     EmulatedCloudFormation cloudFormation = null!;
 
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    CancellationToken Cancellation => timeout.Token;
 
-    public async ValueTask InitializeAsync() => cloudFormation = await EmulatedCloudFormation.StartAsync(Cancellation);
+    public async ValueTask InitializeAsync()
+    {
+        timeout.CancelAfter(TimeSpan.FromMinutes(3));
+        cloudFormation = await EmulatedCloudFormation.StartAsync(Cancellation);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -30,9 +34,10 @@ public sealed class CloudFormationTests : IAsyncLifetime
         }
 
         await cloudFormation.DisposeAsync();
+        timeout.Dispose();
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task The_first_start_creates_the_stack_and_hands_on_its_outputs()
     {
         var app = await StartAsync(builder =>
@@ -61,7 +66,7 @@ public sealed class CloudFormationTests : IAsyncLifetime
         Assert.Equal("greeting-test-GreetingTableName", environment["TABLE"]);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_second_start_with_the_same_template_changes_nothing()
     {
         await StateOfAsync(await StartAsync(), KnownResourceStates.Running);
@@ -72,7 +77,7 @@ public sealed class CloudFormationTests : IAsyncLifetime
         Assert.All(cloudFormation.Actions, action => Assert.Equal("DescribeStacks", action));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task CloudFormation_itself_may_find_that_nothing_changed()
     {
         await StateOfAsync(await StartAsync(), KnownResourceStates.Running);
@@ -83,7 +88,7 @@ public sealed class CloudFormationTests : IAsyncLifetime
         Assert.Equal("CREATE_COMPLETE", cloudFormation.Status(StackName));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_changed_stack_is_updated()
     {
         await StateOfAsync(await StartAsync(), KnownResourceStates.Running);
@@ -94,7 +99,7 @@ public sealed class CloudFormationTests : IAsyncLifetime
         Assert.Contains(("Owner", "Grace"), Tags());
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_stack_that_is_rolled_back_is_a_failed_resource_with_the_reason_of_AWS()
     {
         const string reason = "Account limit of 2500 tables exceeded";
@@ -107,7 +112,7 @@ public sealed class CloudFormationTests : IAsyncLifetime
         await LogContainsAsync(app, "GreetingTable", "CREATE_FAILED", reason);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_stack_whose_creation_failed_is_replaced()
     {
         cloudFormation.Leave(StackName, "ROLLBACK_COMPLETE");
@@ -118,7 +123,7 @@ public sealed class CloudFormationTests : IAsyncLifetime
         Assert.Equal("CREATE_COMPLETE", cloudFormation.Status(StackName));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_stack_that_is_being_deleted_is_waited_for()
     {
         cloudFormation.Leave(StackName, "DELETE_IN_PROGRESS", becomes: "DELETE_COMPLETE");
@@ -128,7 +133,7 @@ public sealed class CloudFormationTests : IAsyncLifetime
         Assert.Equal("CREATE_COMPLETE", cloudFormation.Status(StackName));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Throttled_calls_are_repeated()
     {
         cloudFormation.FailNext(2, 400, "Throttling", "Rate exceeded");
@@ -138,7 +143,7 @@ public sealed class CloudFormationTests : IAsyncLifetime
         Assert.Equal("CREATE_COMPLETE", cloudFormation.Status(StackName));
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData(403, "ExpiredToken", "The security token included in the request is expired", "expired")]
     [InlineData(403, "InvalidClientTokenId", "The security token included in the request is invalid.", "token")]
     [InlineData(403, "AccessDenied", "User: arn:aws:iam::1:user/ada is not authorized to perform: cloudformation:DescribeStacks", "cloudformation:DescribeStacks")]
@@ -177,16 +182,16 @@ public sealed class CloudFormationTests : IAsyncLifetime
     static IResourceBuilder<ICloudFormationTemplateResource> Stack(IDistributedApplicationTestingBuilder builder) =>
         builder.CreateResourceBuilder(builder.Resources.OfType<ICloudFormationTemplateResource>().Single());
 
-    static async Task<CustomResourceSnapshot> StateOfAsync(DistributedApplication app, string state)
+    async Task<CustomResourceSnapshot> StateOfAsync(DistributedApplication app, string state)
     {
         var reached = await app.ResourceNotifications.WaitForResourceAsync(
-            "greeting-resources", resource => resource.Snapshot.State?.Text is KnownResourceStates.Running or Failed, Cancellation);
+            "greeting-resources", resource => resource.Snapshot.State?.Text is { } text && (text == KnownResourceStates.Running || text == Failed), Cancellation);
         Assert.Equal(state, reached.Snapshot.State?.Text);
         return reached.Snapshot;
     }
 
     /// <summary>Waits for a line of the stack's log that has all these words.</summary>
-    static async Task LogContainsAsync(DistributedApplication app, params string[] words)
+    async Task LogContainsAsync(DistributedApplication app, params string[] words)
     {
         await foreach (var lines in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync("greeting-resources").WithCancellation(Cancellation))
         {

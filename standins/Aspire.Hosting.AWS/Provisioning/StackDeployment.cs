@@ -124,7 +124,7 @@ sealed partial class StackDeployment(IAmazonCloudFormation client, CloudFormatio
             foreach (var stackEvent in await EventsSinceAsync(newestEvent, cancellationToken))
             {
                 newestEvent = stackEvent.EventId;
-                LogEvent(stackEvent.LogicalResourceId, stackEvent.ResourceType, stackEvent.ResourceStatus, stackEvent.ResourceStatusReason);
+                LogEvent(stackEvent.LogicalResourceId, stackEvent.ResourceType, stackEvent.ResourceStatus, stackEvent.ResourceStatusReason ?? "");
                 // The first failure is the cause; those after it are resources that were cancelled because of it.
                 failure ??= stackEvent.ResourceStatus.EndsWith("_FAILED", StringComparison.Ordinal) ? stackEvent : null;
             }
@@ -201,5 +201,5 @@ sealed partial class StackDeployment(IAmazonCloudFormation client, CloudFormatio
     partial void LogWaiting(string stackName, string stackStatus);
 
     [LoggerMessage(LogLevel.Information, "{LogicalResourceId} ({ResourceType}) {ResourceStatus} {Reason}")]
-    partial void LogEvent(string logicalResourceId, string resourceType, string resourceStatus, string? reason);
+    partial void LogEvent(string logicalResourceId, string resourceType, string resourceStatus, string reason);
 }
