@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Hosting;
@@ -58,9 +59,12 @@ sealed partial class ApplicationOrchestrator(
         await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stops all resources and the orchestrator.</summary>
+    /// <summary>Stops all resources and the orchestrator; the dashboard last, so that it gets the others' last telemetry.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await Task.WhenAll(_instances.Values
+            .Where(instance => instance.Resource.Name != DashboardResource.Name)
+            .Select(instance => runner.StopForGoodAsync(instance, cancellationToken))).ConfigureAwait(false);
         await dcp.StopAsync(cancellationToken).ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
     }

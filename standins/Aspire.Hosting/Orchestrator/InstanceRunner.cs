@@ -51,6 +51,7 @@ sealed partial class InstanceRunner(
 
             instance.StopRequested = true;
             await PublishAsync(instance, KnownResourceStates.Stopping).ConfigureAwait(false);
+            ProcessTree.TerminateDescendants(ProcessIdOf(instance));
             if (instance.Resource.IsContainer())
             {
                 await dcp.Client.StopAsync(DcpKinds.Container, instance.Name, cancellationToken).ConfigureAwait(false);
@@ -68,6 +69,25 @@ sealed partial class InstanceRunner(
         finally
         {
             instance.Turn.Release();
+        }
+    }
+
+    /// <summary>Stops an instance because the application stops. What goes wrong is left to the orchestrator's own end.</summary>
+    public async Task StopForGoodAsync(ResourceInstance instance, CancellationToken cancellationToken)
+    {
+        if (instance.Resource.TryGetLastAnnotation<ContainerLifetimeAnnotation>(out var container)
+            && container.Lifetime == ContainerLifetime.Persistent)
+        {
+            return;
+        }
+
+        try
+        {
+            await StopAsync(instance, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            LogStopFailed(logger, instance.Name, e.Message);
         }
     }
 
@@ -180,11 +200,18 @@ sealed partial class InstanceRunner(
     string? StateOf(ResourceInstance instance) =>
         notifications.TryGetCurrentState(instance.Name, out var current) ? current.Snapshot.State?.Text : null;
 
+    long? ProcessIdOf(ResourceInstance instance) => notifications.TryGetCurrentState(instance.Name, out var current)
+        ? current.Snapshot.Properties.FirstOrDefault(property => property.Name == KnownProperties.Executable.Pid)?.Value as long?
+        : null;
+
     Task PublishAsync(ResourceInstance instance, string state) =>
         notifications.PublishUpdateAsync(instance.Resource, instance.Name, snapshot => snapshot with { State = state });
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Resource '{Resource}' could not be started: {Reason}")]
     static partial void LogFailed(ILogger logger, string resource, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Instance} could not be stopped in order: {Reason}")]
+    static partial void LogStopFailed(ILogger logger, string instance, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Starting without waiting any longer, as asked.")]
     static partial void LogStartedWithoutWaiting(ILogger logger);
