@@ -1,7 +1,5 @@
 using Aspire.Hosting.Health;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.ApplicationModel;
 
@@ -10,7 +8,7 @@ static class ResourceServices
 {
     /// <summary>Adds notifications, logs, commands and health monitoring.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="options">Whether logs are repeated by the app host, and whether people can restart what has failed.</param>
+    /// <param name="options">Whether there is a dashboard, where people can start again what has failed.</param>
     public static void AddResourceServices(this IServiceCollection services, DistributedApplicationOptions options)
     {
         // With a dashboard someone may start a failed resource again, so those that wait for it go on waiting.
@@ -21,12 +19,6 @@ static class ResourceServices
         services.AddSingleton(provider => new ResourceCommandService(
             provider.GetRequiredService<ResourceNotificationService>(), provider.GetRequiredService<ResourceLoggerService>(), provider));
         services.AddHealthChecks();
-        // A resource that starts fails its checks for a while; the results are in its snapshots.
-        services.AddLogging(logging => logging.AddFilter(typeof(HealthCheckService).Namespace, LogLevel.None));
         services.AddHostedService<ResourceHealthMonitor>();
-        if (options.EnableResourceLogging)
-        {
-            services.AddHostedService<ResourceLogForwarder>();
-        }
     }
 }

@@ -36,26 +36,40 @@ sealed class DashboardOptions
 
     /// <summary>Reads the configuration.</summary>
     /// <exception cref="DistributedApplicationException">An address is not one.</exception>
-    public static DashboardOptions Read(IConfiguration configuration, string applicationName, DashboardSecrets? secrets) => new()
+    public static DashboardOptions Read(IConfiguration configuration, string applicationName, DashboardSecrets? secrets)
     {
-        ApplicationName = Title(configuration["AppHost:DashboardApplicationName"] ?? applicationName),
-        FrontendUrls =
-        [
-            .. (configuration["ASPNETCORE_URLS"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(url => Parse("ASPNETCORE_URLS", url)!),
-        ],
-        OtlpGrpcUrl = ReadUrl(configuration, "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "DOTNET_DASHBOARD_OTLP_ENDPOINT_URL"),
-        OtlpHttpUrl = ReadUrl(configuration, "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "DOTNET_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"),
-        ResourceServiceUrl = ReadFlag(configuration, "DcpPublisher:RandomizePorts")
-            ? null
-            : ReadUrl(configuration, "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "DOTNET_RESOURCE_SERVICE_ENDPOINT_URL"),
-        AllowedOrigins = ReadValue(configuration, "ASPIRE_DASHBOARD_CORS_ALLOWED_ORIGINS", "DOTNET_DASHBOARD_CORS_ALLOWED_ORIGINS"),
-        ShowDashboard = ReadFlag(configuration, "ASPIRE_SHOW_DASHBOARD_RESOURCES", "DOTNET_ASPIRE_SHOW_DASHBOARD_RESOURCES"),
-        Secrets = secrets,
-        PassedOn = configuration.AsEnumerable()
-            .Where(setting => setting.Value is not null && setting.Key.StartsWith("ASPIRE_DASHBOARD_", StringComparison.OrdinalIgnoreCase))
-            .ToDictionary(setting => setting.Key, setting => setting.Value!),
-    };
+        // With free ports for all, addresses keep their scheme and host.
+        var hasFreePorts = ReadFlag(configuration, "DcpPublisher:RandomizePorts");
+        return new()
+        {
+            ApplicationName = Title(configuration["AppHost:DashboardApplicationName"] ?? applicationName),
+            FrontendUrls =
+            [
+                .. (configuration["ASPNETCORE_URLS"] ?? "")
+                    .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .Select(url => Parse("ASPNETCORE_URLS", url)),
+            ],
+            OtlpGrpcUrl = Url("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "DOTNET_DASHBOARD_OTLP_ENDPOINT_URL"),
+            OtlpHttpUrl = Url("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "DOTNET_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"),
+            ResourceServiceUrl = Url("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "DOTNET_RESOURCE_SERVICE_ENDPOINT_URL"),
+            AllowedOrigins = ReadValue(configuration, "ASPIRE_DASHBOARD_CORS_ALLOWED_ORIGINS", "DOTNET_DASHBOARD_CORS_ALLOWED_ORIGINS"),
+            ShowDashboard = ReadFlag(configuration, "ASPIRE_SHOW_DASHBOARD_RESOURCES", "DOTNET_ASPIRE_SHOW_DASHBOARD_RESOURCES"),
+            Secrets = secrets,
+            PassedOn = configuration.AsEnumerable()
+                .Where(setting => setting.Value is not null && setting.Key.StartsWith("ASPIRE_DASHBOARD_", StringComparison.OrdinalIgnoreCase))
+                .ToDictionary(setting => setting.Key, setting => setting.Value!),
+        };
+
+        Uri? Url(string name, string olderName) =>
+            ReadValue(configuration, name, olderName) is { } url ? Parse(name, url) : null;
+
+        Uri Parse(string name, string text) =>
+            !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+                ? throw new DistributedApplicationException(
+                    $"{name} is '{text}'; it must be an address such as http://localhost:18888. Launch profiles set it (applicationUrl, environmentVariables).")
+            : hasFreePorts ? new UriBuilder(url) { Port = 0 }.Uri
+            : url;
+    }
 
     /// <summary>The first of several settings that has a value: present names first, older ones after them.</summary>
     internal static string? ReadValue(IConfiguration configuration, params ReadOnlySpan<string> names)
@@ -72,15 +86,6 @@ sealed class DashboardOptions
 
     internal static bool ReadFlag(IConfiguration configuration, params ReadOnlySpan<string> names) =>
         ReadValue(configuration, names) is { } value && (value == "1" || (bool.TryParse(value, out var flag) && flag));
-
-    static Uri? ReadUrl(IConfiguration configuration, string name, string olderName) =>
-        Parse(name, ReadValue(configuration, name, olderName));
-
-    static Uri? Parse(string name, string? url) =>
-        url is null ? null
-        : Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
-        : throw new DistributedApplicationException(
-            $"{name} is '{url}'; it must be an address such as http://localhost:18888. Launch profiles set it (applicationUrl, environmentVariables).");
 
     static string Title(string applicationName)
     {

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Aspire.Hosting.Orchestrator;
 
 namespace Aspire.Hosting.Dashboard;
 
@@ -11,39 +10,18 @@ static class DashboardPorts
     {
         foreach (var url in options.FrontendUrls)
         {
-            Check(url, "the dashboard", "applicationUrl in the launch profile, or ASPNETCORE_URLS");
+            Check(url, "the dashboard", "applicationUrl in the AppHost's launch profile, or ASPNETCORE_URLS");
         }
-        Check(options.OtlpGrpcUrl, "telemetry", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL");
-        Check(options.OtlpHttpUrl, "telemetry over HTTP", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL");
+        Check(options.OtlpGrpcUrl, "the dashboard's telemetry", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL");
+        Check(options.OtlpHttpUrl, "the dashboard's telemetry over HTTP", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL");
     }
 
     static void Check(Uri? url, string purpose, string setting)
     {
-        if (url is { Port: > 0 } && IsTaken(url.Port))
+        if (url is { Port: > 0 } && !FixedPorts.IsFree(url.Port))
         {
             throw new DistributedApplicationException(
                 $"Port {url.Port}, meant for {purpose}, is taken by another program. Stop that program, or choose another port: {setting}.");
         }
-    }
-
-    static bool IsTaken(int port)
-    {
-        foreach (var address in (ReadOnlySpan<IPAddress>)[IPAddress.Loopback, IPAddress.IPv6Loopback])
-        {
-            try
-            {
-                using var listener = new TcpListener(address, port);
-                listener.Start();
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                return true;
-            }
-            catch (SocketException)
-            {
-                // No such address family here, or not ours to judge.
-            }
-        }
-        return false;
     }
 }

@@ -26,7 +26,8 @@ static class FixedPorts
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    static bool IsFree(int port) => IsFree(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || IsFree(IPAddress.IPv6Loopback, port));
+    /// <summary>Whether nobody listens on a port of this machine.</summary>
+    public static bool IsFree(int port) => IsFree(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || IsFree(IPAddress.IPv6Loopback, port));
 
     static bool IsFree(IPAddress address, int port)
     {
