@@ -34,7 +34,7 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var program = options.CliPath ?? (await installer.EnsureAsync(cancellationToken).ConfigureAwait(false)).DcpPath;
-        _sessionFolder = Directory.CreateTempSubdirectory("aspire-dcp-").FullName;
+        _sessionFolder = SessionFolder.Create();
         var kubeconfigPath = Path.Combine(_sessionFolder, "kubeconfig");
         var certificate = DcpCertificate.Create(_sessionFolder);
         await LaunchAsync(program, kubeconfigPath, certificate, cancellationToken).ConfigureAwait(false);
@@ -68,7 +68,7 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
         }
 
         Client.Dispose();
-        DeleteFolder(folder);
+        SessionFolder.Delete(folder);
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
@@ -140,22 +140,6 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    static void DeleteFolder(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // DCP deletes it itself when it ends in order.
-        }
-        catch (IOException)
-        {
-            // DCP still writes its last lines there and deletes it after them.
         }
     }
 

@@ -95,7 +95,12 @@ sealed class EngineInstaller
         Directory.CreateDirectory(folder);
         var npm = await Tool.RunAsync(
             OperatingSystem.IsWindows() ? "npm.cmd" : "npm",
-            ["install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", $"{package}@{Version}"],
+            [
+                "install", $"{package}@{Version}", "--prefix", folder,
+                "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error",
+                // An outage is told in seconds; npm alone would try for more than a minute.
+                "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
+            ],
             cancellationToken).ConfigureAwait(false)
             ?? throw new DistributedApplicationException("npm was not found. Install Node.js 20 or later with npm from https://nodejs.org.");
         if (npm.ExitCode == 0)
@@ -114,7 +119,7 @@ sealed class EngineInstaller
         var cli = Path.Combine(folder, "node_modules", package, "bin", OperatingSystem.IsWindows() ? "aspire.exe" : "aspire");
         var setup = await Tool.RunAsync(
             cli,
-            ["setup", "--non-interactive", "--nologo"],
+            ["setup", "--install-path", Home, "--non-interactive", "--nologo"],
             cancellationToken,
             new() { ["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true", ["NO_COLOR"] = "1" }).ConfigureAwait(false);
         if (setup is not { ExitCode: 0 })
@@ -124,7 +129,7 @@ sealed class EngineInstaller
         }
     }
 
-    static string FirstLine(string text) => text
-        .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        .FirstOrDefault(line => !line.EndsWith("code", StringComparison.Ordinal)) ?? "no reason given.";
+    static string FirstLine(string text) =>
+        (text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "no reason given")
+        .TrimEnd('.') + ".";
 }

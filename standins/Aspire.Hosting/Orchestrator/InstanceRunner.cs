@@ -94,8 +94,11 @@ sealed partial class InstanceRunner(
     /// <summary>Says why an instance cannot start, in one line on the console and in its log.</summary>
     public async Task FailAsync(ResourceInstance instance, Exception exception)
     {
-        LogFailed(logger, instance.Resource.Name, exception.Message);
-        LogFailed(loggers.GetLogger(instance.Name), instance.Resource.Name, exception.Message);
+        var reason = exception is DistributedApplicationException
+            ? exception.Message
+            : $"Resource '{instance.Resource.Name}' could not be started: {exception.Message}";
+        LogFailed(logger, reason);
+        LogFailed(loggers.GetLogger(instance.Name), reason);
         await PublishAsync(instance, KnownResourceStates.FailedToStart).ConfigureAwait(false);
     }
 
@@ -207,8 +210,8 @@ sealed partial class InstanceRunner(
     Task PublishAsync(ResourceInstance instance, string state) =>
         notifications.PublishUpdateAsync(instance.Resource, instance.Name, snapshot => snapshot with { State = state });
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Resource '{Resource}' could not be started: {Reason}")]
-    static partial void LogFailed(ILogger logger, string resource, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
+    static partial void LogFailed(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Instance} could not be stopped in order: {Reason}")]
     static partial void LogStopFailed(ILogger logger, string instance, string reason);

@@ -38,6 +38,8 @@ static class OrchestratorServices
     /// <summary>Keeps the console to what developers want to read; appsettings can say otherwise.</summary>
     public static void AddDefaultFilters(this ILoggingBuilder logging) => logging
         .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
+        // It logs why a start failed, with its stack trace; whoever called for the start is told as well.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
         .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
         .AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Error)
         .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
