@@ -35,6 +35,7 @@ resource "aws_lambda_function" "api" {
     variables = merge(
       {
         Greeting__TableName        = aws_dynamodb_table.greetings.name
+        Greeting__RecentShards     = var.recent_shards
         Logging__LogLevel__Default = var.log_level
         # The program writes JSON lines itself: the Lambda runtime client must not wrap them once more.
         AWS_LAMBDA_HANDLER_LOG_FORMAT = "Unformatted"

@@ -6,9 +6,13 @@ cd "$(dirname "$0")"
 
 app=$(terraform output -raw amplify_app_id)
 branch=$(terraform output -raw amplify_branch)
-AWS_REGION=$(terraform output -raw region)
+region=$(terraform output -raw region)
 VITE_API_ENDPOINT=$(terraform output -raw api_endpoint)
-export AWS_REGION VITE_API_ENDPOINT
+export VITE_API_ENDPOINT
+
+amplify() {
+  aws amplify "$@" --app-id "$app" --branch-name "$branch" --region "$region" --output text
+}
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,10 +20,10 @@ trap 'rm -rf "$work"' EXIT
 (cd ../Greeting.Web && npm ci && npm run build)
 (cd ../Greeting.Web/dist && zip -qr "$work/web.zip" .)
 
-deployment=$(aws amplify create-deployment --app-id "$app" --branch-name "$branch" --query '[jobId, zipUploadUrl]' --output text)
+deployment=$(amplify create-deployment --query '[jobId, zipUploadUrl]')
 read -r job url <<< "$deployment"
 curl --fail --silent --show-error --header 'Content-Type: application/zip' --upload-file "$work/web.zip" "$url"
-aws amplify start-deployment --app-id "$app" --branch-name "$branch" --job-id "$job" > "$work/started.json"
+amplify start-deployment --job-id "$job" > /dev/null
 
 status=PENDING
 until [ "$status" = SUCCEED ]; do
@@ -30,7 +34,7 @@ until [ "$status" = SUCCEED ]; do
       ;;
   esac
   sleep 2
-  status=$(aws amplify get-job --app-id "$app" --branch-name "$branch" --job-id "$job" --query job.summary.status --output text)
+  status=$(amplify get-job --job-id "$job" --query job.summary.status)
 done
 
 echo "Deployed to $(terraform output -raw web_url)"

@@ -211,6 +211,17 @@ variable "point_in_time_recovery" {
   nullable    = false
 }
 
+variable "recent_shards" {
+  description = "Partitions of the index that the recent greetings are spread over: more take more greetings a second, and each costs a list one query."
+  type        = number
+  default     = 8
+
+  validation {
+    condition     = var.recent_shards >= 1 && var.recent_shards <= 100 && floor(var.recent_shards) == var.recent_shards
+    error_message = "The number of shards must be a whole number from 1 to 100."
+  }
+}
+
 # --- The web app ----------------------------------------------------------------------------------------------------
 
 variable "repository_url" {

@@ -201,6 +201,16 @@ run "refuses_throttling_burst_too_high" {
   expect_failures = [var.throttling_burst_limit]
 }
 
+run "refuses_shards_in_halves" {
+  command = plan
+
+  variables {
+    recent_shards = 2.5
+  }
+
+  expect_failures = [var.recent_shards]
+}
+
 run "refuses_repository_elsewhere" {
   command = plan
 

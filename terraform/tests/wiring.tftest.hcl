@@ -133,6 +133,11 @@ run "function_knows_its_table" {
   }
 
   assert {
+    condition     = aws_lambda_function.api.environment[0].variables["Greeting__RecentShards"] == "8"
+    error_message = "The function reads the number of shards from Greeting__RecentShards."
+  }
+
+  assert {
     condition     = length([for key in keys(aws_lambda_function.api.environment[0].variables) : key if startswith(key, "OTEL_")]) == 0
     error_message = "Without an OTLP endpoint no telemetry is configured."
   }
