@@ -25,8 +25,10 @@ public static class LambdaExtensions
         options ??= new();
         var service = builder.GetOrAddLambdaService();
         var runtimeApi = service.GetEndpoint("http");
+        var project = new TLambdaProject();
         return builder.AddResource(new LambdaProjectResource(name))
-            .WithAnnotation(new TLambdaProject())
+            .WithAnnotation(project)
+            .WithLaunchProfile(LaunchProfileAnnotation.Choose(project, wanted: null, preferred: builder.Configuration["DOTNET_LAUNCH_PROFILE"]))
             .WithOtlpExporter()
             .WithParentRelationship(service)
             .WaitFor(service)
@@ -36,5 +38,17 @@ public static class LambdaExtensions
             .WithEnvironment("_HANDLER", lambdaHandler)
             .WithEnvironment("AWS_LAMBDA_LOG_FORMAT", options.LogFormat.Value)
             .WithEnvironment("AWS_LAMBDA_LOG_LEVEL", options.ApplicationLogLevel.Value);
+    }
+
+    /// <summary>A function has the environment of its launch profile, but no addresses to listen on.</summary>
+    static IResourceBuilder<LambdaProjectResource> WithLaunchProfile(
+        this IResourceBuilder<LambdaProjectResource> function, LaunchProfileAnnotation? launchProfile)
+    {
+        foreach (var (name, value) in launchProfile?.Profile.EnvironmentVariables ?? [])
+        {
+            function.WithEnvironment(name, value);
+        }
+
+        return launchProfile is null ? function : function.WithAnnotation(launchProfile);
     }
 }
