@@ -17,10 +17,10 @@ static class DynamoDbClient
 
     static IAmazonDynamoDB Create(IConfiguration configuration, GreetingSettings settings)
     {
-        // An attempt takes milliseconds; one that takes a second is better repeated. DynamoDbTable bounds the whole.
+        // What was refused is repeated. What got no answer in time is not: a greeting that was written would count twice.
         var config = new AmazonDynamoDBConfig
         {
-            Timeout = TimeSpan.FromSeconds(1),
+            Timeout = DynamoDbTable.Deadline,
             ConnectTimeout = TimeSpan.FromSeconds(1),
             MaxErrorRetry = 2,
         };

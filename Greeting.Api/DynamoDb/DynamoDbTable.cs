@@ -16,7 +16,7 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, GreetingSettings settings)
     /// <summary>
     /// How long a call may take with all its retries: a caller whose gateway gives up after some seconds must still be told.
     /// </summary>
-    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.5);
+    internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.5);
 
     static readonly ActivitySource Source = new("Greeting.Api");
 

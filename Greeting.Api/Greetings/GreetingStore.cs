@@ -19,7 +19,8 @@ sealed class GreetingStore(DynamoDbTable table, GreetingSettings settings, Greet
     /// <remarks>
     /// One atomic call. Of two greetings of one name in the same moment the later write decides the latest time, which may
     /// then be some milliseconds older than the other's: keeping the greater of the two would take a condition, and a
-    /// second call whenever it fails. When an answer of the table is lost on the way, the retry counts once more.
+    /// second call whenever it fails. Only a connection that breaks between the write and its answer makes the SDK count
+    /// a greeting again.
     /// </remarks>
     public async Task<GreetingRecord> GreetAsync(Name name, CancellationToken cancellationToken)
     {

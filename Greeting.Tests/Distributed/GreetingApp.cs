@@ -24,6 +24,9 @@ public sealed class GreetingApp : IAsyncLifetime
     /// <summary>States, health and properties of the resources.</summary>
     public ResourceNotificationService Notifications => App.ResourceNotifications;
 
+    /// <summary>When each resource started first; tests may restart them.</summary>
+    public Dictionary<string, DateTime> FirstStarts { get; } = [];
+
     /// <summary>A client of the API, without the retries that would hide an answer of 503.</summary>
     public HttpClient Api { get; private set; } = null!;
 
@@ -34,12 +37,13 @@ public sealed class GreetingApp : IAsyncLifetime
             ["--DynamoDb:Engine=embedded", $"--DynamoDb:DataPath={dataPath}"],
             (options, _) => options.DisableDashboard = false,
             timeout.Token);
-        builder.Services.AddLogging(logging => logging.AddFilter("Aspire", LogLevel.Warning));
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Greeting.AppHost.Resources", LogLevel.None));
         app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["dynamodb", "api", "web"])
         {
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, timeout.Token);
+            var healthy = await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, timeout.Token);
+            FirstStarts[resource] = healthy.Snapshot.StartTimeStamp ?? throw new InvalidOperationException($"{resource} has no start time.");
         }
 
         Api = new HttpClient { BaseAddress = app.GetEndpoint("api", "http") };

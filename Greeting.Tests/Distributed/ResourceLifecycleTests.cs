@@ -15,17 +15,12 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_resource_starts_after_those_it_waits_for()
+    public void Every_resource_starts_after_those_it_waits_for()
     {
-        var engine = await StartOfAsync("dynamodb");
-        var api = await StartOfAsync("api");
-        var web = await StartOfAsync("web");
+        var starts = app.FirstStarts;
 
-        Assert.True(engine < api, $"dynamodb started at {engine:O}, api at {api:O}");
-        Assert.True(api < web, $"api started at {api:O}, web at {web:O}");
-
-        async Task<DateTime> StartOfAsync(string resource) =>
-            (await app.SnapshotOfAsync(resource)).StartTimeStamp ?? throw new InvalidOperationException($"{resource} has no start time.");
+        Assert.True(starts["dynamodb"] < starts["api"], $"dynamodb started at {starts["dynamodb"]:O}, api at {starts["api"]:O}");
+        Assert.True(starts["api"] < starts["web"], $"api started at {starts["api"]:O}, web at {starts["web"]:O}");
     }
 
     [Fact]
