@@ -19,26 +19,23 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
-    string? _sessionFolder;
+    SessionFolder? _session;
+    DcpClient? _client;
     Task? _ended;
 
     /// <summary>The API, once DCP was started.</summary>
-    public DcpClient Client
-    {
-        get => field ?? throw new InvalidOperationException("DCP was not started.");
-        private set;
-    }
+    public DcpClient Client => _client ?? throw new InvalidOperationException("DCP was not started.");
 
     /// <summary>Starts DCP and waits until it answers.</summary>
     /// <exception cref="DistributedApplicationException">It cannot be had or does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var program = options.CliPath ?? (await installer.EnsureAsync(cancellationToken).ConfigureAwait(false)).DcpPath;
-        _sessionFolder = SessionFolder.Create();
-        var kubeconfigPath = Path.Combine(_sessionFolder, "kubeconfig");
-        var certificate = DcpCertificate.Create(_sessionFolder);
+        _session = SessionFolder.Create();
+        var kubeconfigPath = Path.Combine(_session.Path, "kubeconfig");
+        var certificate = DcpCertificate.Create(_session.Path);
         await LaunchAsync(program, kubeconfigPath, certificate, cancellationToken).ConfigureAwait(false);
-        Client = new DcpClient(await ReadAsync(kubeconfigPath, cancellationToken).ConfigureAwait(false), certificate);
+        _client = new DcpClient(await ReadAsync(kubeconfigPath, cancellationToken).ConfigureAwait(false), certificate);
         LogStarted(logger, program);
     }
 
@@ -48,15 +45,18 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
     /// <summary>Stops all that DCP runs, and DCP.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_sessionFolder is not { } folder)
+        if (Interlocked.Exchange(ref _session, null) is not { } session)
         {
             return;
         }
 
-        _sessionFolder = null;
         try
         {
-            await Client.ShutDownAsync(cancellationToken).ConfigureAwait(false);
+            if (_client is not null)
+            {
+                await _client.ShutDownAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             if (_ended is { } ended)
             {
                 await ended.WaitAsync(StopLimit, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -67,8 +67,8 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
             LogStopFailed(logger, e.Message);
         }
 
-        Client.Dispose();
-        SessionFolder.Delete(folder);
+        _client?.Dispose();
+        session.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
@@ -90,8 +90,8 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = _sessionFolder!,
-            Environment = { ["DCP_SESSION_FOLDER"] = _sessionFolder },
+            WorkingDirectory = _session!.Path,
+            Environment = { ["DCP_SESSION_FOLDER"] = _session.Path },
         };
         if (options.ContainerRuntime is { } runtime)
         {

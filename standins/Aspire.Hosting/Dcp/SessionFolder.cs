@@ -1,29 +1,64 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Aspire.Hosting.Dcp;
 
-/// <summary>The temporary folder of one run: DCP's credentials and the output of what it runs. Only this user may read it.</summary>
-static class SessionFolder
+/// <summary>
+/// The temporary folder of one run: DCP's credentials and the output of what it runs. Only this user may read it. A locked
+/// file in it tells other AppHosts that the run goes on; a lock ends with its process, however that ends.
+/// </summary>
+sealed class SessionFolder : IDisposable
 {
     const string Prefix = "aspire-dcp-";
+    const string LockFile = "apphost.lock";
+
+    readonly FileStream _lock;
+
+    SessionFolder(string path)
+    {
+        Path = path;
+        _lock = Lock(path, FileMode.CreateNew);
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
 
     /// <summary>Makes a folder, and deletes those that killed AppHosts left behind.</summary>
-    public static string Create()
+    public static SessionFolder Create()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+        foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*"))
         {
-            if (OwnerOf(folder) is { } owner && !IsRunning(owner))
+            if (IsOrphan(folder))
             {
                 Delete(folder);
             }
         }
 
-        return Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-")).FullName;
+        return new(Directory.CreateTempSubdirectory(Prefix).FullName);
     }
 
-    /// <summary>Deletes a folder, as far as DCP has not done so itself.</summary>
-    public static void Delete(string folder)
+    /// <summary>Deletes the folder, as far as DCP has not done so itself.</summary>
+    public void Dispose()
+    {
+        _lock.Dispose();
+        Delete(Path);
+    }
+
+    static bool IsOrphan(string folder)
+    {
+        try
+        {
+            using var free = Lock(folder, FileMode.Open);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Locked, another user's, or not of this kind.
+            return false;
+        }
+    }
+
+    static FileStream Lock(string folder, FileMode mode) =>
+        new(System.IO.Path.Combine(folder, LockFile), mode, FileAccess.ReadWrite, FileShare.None);
+
+    static void Delete(string folder)
     {
         try
         {
@@ -35,23 +70,7 @@ static class SessionFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // DCP still writes there, or it is another user's.
-        }
-    }
-
-    static int? OwnerOf(string folder) =>
-        int.TryParse(Path.GetFileName(folder)[Prefix.Length..].Split('-')[0], CultureInfo.InvariantCulture, out var id) ? id : null;
-
-    static bool IsRunning(int processId)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(processId);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
+            // DCP still writes its last lines there. The next AppHost deletes it.
         }
     }
 }

@@ -21,13 +21,10 @@ sealed class ApplicationStart(
 {
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (dcpOptions.CliPath is null || (dcpOptions.DashboardPath is null && !options.DisableDashboard))
-        {
-            var paths = await engine.EnsureAsync(cancellationToken).ConfigureAwait(false);
-            configuration["DcpPublisher:CliPath"] = dcpOptions.CliPath ?? paths.DcpPath;
-            configuration["DcpPublisher:DashboardPath"] = dcpOptions.DashboardPath ?? paths.DashboardPath;
-        }
-
+        var isComplete = dcpOptions.CliPath is not null && (dcpOptions.DashboardPath is not null || options.DisableDashboard);
+        var paths = isComplete ? null : await engine.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        configuration["DcpPublisher:CliPath"] = dcpOptions.CliPath ?? paths?.DcpPath;
+        configuration["DcpPublisher:DashboardPath"] = dcpOptions.DashboardPath ?? paths?.DashboardPath;
         foreach (var subscriber in subscribers)
         {
             await subscriber.SubscribeAsync(eventing, executionContext, cancellationToken).ConfigureAwait(false);
