@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Greeting.Tests.Browser;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +34,9 @@ public sealed class GreetingApp : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
+
+        // Two installations in one folder get in each other's way, and other tests use this one's packages too.
+        await NodePackages.InstallAsync(WebApp.Folder, timeout.Token);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
             ["--DynamoDb:Engine=embedded", $"--DynamoDb:DataPath={dataPath}"],
             (options, _) => options.DisableDashboard = false,
@@ -76,7 +80,7 @@ public sealed class GreetingApp : IAsyncLifetime
 
 /// <summary>Tests of this collection share one running app and do not run side by side.</summary>
 [CollectionDefinition(Name)]
-public sealed class GreetingAppCollection : ICollectionFixture<GreetingApp>
+public sealed class GreetingAppCollection : ICollectionFixture<GreetingApp>, ICollectionFixture<BrowserFixture>
 {
     /// <summary>The collection's name.</summary>
     public const string Name = "the distributed app";

@@ -1,0 +1,72 @@
+using Aspire.Hosting.Testing;
+using Greeting.Tests.Distributed;
+using Microsoft.Playwright;
+
+namespace Greeting.Tests.Browser;
+
+/// <summary>The deployments of the page that the journeys run on.</summary>
+public enum Site
+{
+    /// <summary>The Vite server that the AppHost started.</summary>
+    Development,
+
+    /// <summary>The production build behind the headers of its host, calling the API through a gateway.</summary>
+    Production,
+}
+
+/// <summary>A browser and a production build of the page, made when the first test asks for them.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    IPlaywright? playwright;
+    IBrowser? browser;
+    Gateway? gateway;
+    StaticSite? production;
+
+    /// <summary>What stands between a production page and the API.</summary>
+    internal Gateway Gateway => gateway!;
+
+    /// <summary>What the production build printed.</summary>
+    internal string BuildOutput { get; private set; } = "";
+
+    /// <summary>Where the production page is.</summary>
+    internal Uri ProductionAddress => production!.Address;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => gateway = await Gateway.StartAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Opens the page in a browser context of its own.</summary>
+    internal async Task<Visit> OpenAsync(GreetingApp app, Site site, BrowserNewContextOptions? options = null)
+    {
+        var chromium = browser ??= await StartAsync(app, TestContext.Current.CancellationToken);
+        var address = site is Site.Development ? app.App.GetEndpoint("web", "http") : ProductionAddress;
+        return await Visit.OpenAsync(chromium, address, options ?? new());
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+        if (production is not null)
+        {
+            await production.DisposeAsync();
+        }
+
+        await Gateway.DisposeAsync();
+    }
+
+    async Task<IBrowser> StartAsync(GreetingApp app, CancellationToken cancellationToken)
+    {
+        Gateway.Api = app.App.GetEndpoint("api", "http");
+        var folder = Path.Combine(Command.RepositoryRoot, "artifacts", "web");
+        BuildOutput = await WebApp.BuildAsync(Gateway.Address, folder, cancellationToken);
+        production = await StaticSite.StartAsync(folder, Gateway.Address, cancellationToken);
+        playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(20_000);
+        return await Chromium.LaunchAsync(playwright, cancellationToken);
+    }
+}

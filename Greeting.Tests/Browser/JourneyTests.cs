@@ -1,0 +1,129 @@
+using Greeting.Tests.Distributed;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Greeting.Tests.Browser;
+
+/// <summary>What people do on the page, on the development server and on the production build.</summary>
+[Collection(GreetingAppCollection.Name)]
+public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture)
+{
+    public static TheoryData<Site> Sites => [Site.Development, Site.Production];
+
+    public static MatrixTheoryData<Site, string> Names => new(
+        [Site.Development, Site.Production],
+        [
+            "محمد علي", "עדה", "李小龍", "Łukasz Żółć", "👩‍👩‍👧‍👦🏳️‍🌈", "Z̸̡̛͚̦͌̋͗ä̷̧̛͙̫́l̵̢̛̞̗̒g̷̨̛̟̝̓o̶", "O’Brien & <b>Söhne</b> %2F/?#",
+            new('W', 100), string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦", 100)), "Ada محمد Ada",
+        ]);
+
+    [Theory]
+    [MemberData(nameof(Sites))]
+    public async Task A_typed_name_is_greeted_counted_and_listed(Site site)
+    {
+        await using var visit = await fixture.OpenAsync(app, site);
+        var name = NewName();
+        await Expect(visit.Field).ToBeFocusedAsync();
+
+        await visit.SubmitAsync($"  {name} ");
+        await Expect(visit.Hello).ToContainTextAsync($"Hello, {name}!");
+        await Expect(visit.Hello).ToContainTextAsync("For the first time.");
+        await Expect(visit.FirstRow).ToContainTextAsync(name);
+        await Expect(visit.FirstRow).ToContainTextAsync("just now");
+        await Expect(visit.Field).ToHaveValueAsync($"  {name} ");
+
+        await visit.GreetButton.ClickAsync();
+        await Expect(visit.Hello).ToContainTextAsync("Greeted twice since");
+        await Expect(visit.FirstRow).ToContainTextAsync("2 times");
+
+        await visit.Page.ReloadAsync();
+        await Expect(visit.FirstRow).ToContainTextAsync(name);
+        await Expect(visit.Field).ToHaveValueAsync($"  {name} ");
+    }
+
+    [Theory]
+    [MemberData(nameof(Sites))]
+    public async Task A_listed_name_is_greeted_again_and_the_draft_stays(Site site)
+    {
+        await using var visit = await fixture.OpenAsync(app, site);
+        var (first, second) = (NewName(), NewName());
+        await visit.SubmitAsync(first);
+        await Expect(visit.Hello).ToContainTextAsync(first);
+        await visit.SubmitAsync(second);
+        await Expect(visit.Hello).ToContainTextAsync(second);
+
+        await visit.Field.FillAsync("somebody else");
+        await visit.Button($"Greet {first} again").ClickAsync();
+        await Expect(visit.Hello).ToContainTextAsync($"Hello, {first}!");
+        await Expect(visit.FirstRow).ToContainTextAsync(first);
+        await Expect(visit.Field).ToHaveValueAsync("somebody else");
+    }
+
+    [Theory]
+    [MemberData(nameof(Sites))]
+    public async Task The_keyboard_is_enough(Site site)
+    {
+        await using var visit = await fixture.OpenAsync(app, site);
+        var (first, second) = (NewName(), NewName());
+        await visit.Page.Keyboard.TypeAsync(first);
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Hello).ToContainTextAsync(first);
+
+        // The name is selected, so that the next one replaces it.
+        await visit.Page.Keyboard.TypeAsync(second);
+        await visit.Page.Keyboard.PressAsync("Tab");
+        await Expect(visit.GreetButton).ToBeFocusedAsync();
+        await visit.Page.Keyboard.PressAsync("Space");
+        await Expect(visit.Hello).ToContainTextAsync(second);
+
+        await visit.Page.Keyboard.PressAsync("Tab");
+        await visit.Page.Keyboard.PressAsync("Tab");
+        await Expect(visit.Button($"Greet {first} again")).ToBeFocusedAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Hello).ToContainTextAsync(first);
+        await Expect(visit.Button($"Greet {first} again")).ToBeFocusedAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Names_of_every_kind_are_shown_as_typed_on_a_narrow_screen(Site site, string name)
+    {
+        await using var visit = await fixture.OpenAsync(app, site, new() { ViewportSize = new() { Width = 320, Height = 640 } });
+        await visit.SubmitAsync(name);
+        await Expect(visit.Hello.Locator("bdi")).ToHaveTextAsync(name, new() { UseInnerText = false });
+        await Expect(visit.FirstRow.Locator("bdi")).ToHaveTextAsync(name);
+        Assert.False(await visit.ScrollsSidewaysAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Sites))]
+    public async Task A_name_that_cannot_be_is_told_of_at_the_field(Site site)
+    {
+        await using var visit = await fixture.OpenAsync(app, site);
+        await visit.SubmitAsync("   ");
+        await Expect(visit.Field).ToHaveAccessibleDescriptionAsync("Type a name first.");
+        await visit.Field.FillAsync(new string('x', 101));
+        await Expect(visit.Field).ToHaveAccessibleDescriptionAsync("A name has at most 100 characters; this one has 101.");
+        await visit.Field.FillAsync("..");
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await visit.Field.PressAsync("Enter");
+        await Expect(visit.Field).ToHaveAccessibleDescriptionAsync("A name must be more than dots.");
+        await Expect(visit.Field).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(visit.Field).ToHaveValueAsync("..");
+    }
+
+    [Theory]
+    [MemberData(nameof(Sites))]
+    public async Task Submitting_twice_greets_once(Site site)
+    {
+        await using var visit = await fixture.OpenAsync(app, site);
+        var greetings = 0;
+        visit.Page.Request += (_, request) => greetings += request.Method == "POST" ? 1 : 0;
+        await visit.Field.FillAsync(NewName());
+        await visit.GreetButton.DblClickAsync();
+        await Expect(visit.Hello).ToContainTextAsync("For the first time.");
+        Assert.Equal(1, greetings);
+    }
+
+    static string NewName() => $"Ada {Guid.NewGuid():N}"[..14];
+}

@@ -1,0 +1,32 @@
+namespace Greeting.Tests.Browser;
+
+/// <summary>Installs what a folder's package-lock.json names.</summary>
+static class NodePackages
+{
+    /// <summary>
+    /// Runs <c>npm ci</c> in <paramref name="folder"/> unless npm has installed there since that file changed. Of several
+    /// test processes one installs and the others wait for it.
+    /// </summary>
+    public static async Task InstallAsync(string folder, CancellationToken cancellationToken)
+    {
+        using var turn = await FileLock.TakeAsync(folder, cancellationToken);
+        var installed = File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json"));
+        if (installed >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
+        {
+            return;
+        }
+
+        var install = await RunNpmAsync(["ci", "--no-audit", "--no-fund"], folder, cancellationToken);
+        if (install.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"npm ci in {folder} failed:{Environment.NewLine}{install.Output}");
+        }
+    }
+
+    /// <summary>Runs npm.</summary>
+    public static Task<CommandResult> RunNpmAsync(
+        string[] arguments, string folder, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? environment = null) =>
+        OperatingSystem.IsWindows()
+            ? Command.RunAsync("cmd", ["/c", "npm", .. arguments], cancellationToken, folder, environment)
+            : Command.RunAsync("npm", arguments, cancellationToken, folder, environment);
+}

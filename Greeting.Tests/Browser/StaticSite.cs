@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+
+namespace Greeting.Tests.Browser;
+
+/// <summary>Serves a production build as Amplify does: the headers of customHttp.yml, the page for every address without a dot.</summary>
+sealed partial class StaticSite : IAsyncDisposable
+{
+    readonly WebApplication server = WebServer.Create();
+
+    /// <summary>Where the site is.</summary>
+    public Uri Address => new(server.Urls.First());
+
+    /// <summary>Opens a site on a free port.</summary>
+    /// <param name="folder">The result of <c>npm run build</c>.</param>
+    /// <param name="api">The API that the page was built for: it takes API Gateway's place in the Content-Security-Policy.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<StaticSite> StartAsync(string folder, Uri api, CancellationToken cancellationToken)
+    {
+        var rules = ReadRules(await File.ReadAllTextAsync(Path.Combine(WebApp.Folder, "customHttp.yml"), cancellationToken));
+        var site = new StaticSite();
+        site.server.Use((context, next) =>
+        {
+            foreach (var (_, key, value) in rules.Where(rule => rule.Path.IsMatch(context.Request.Path)))
+            {
+                context.Response.Headers[key] = value.Replace("https://*.amazonaws.com", api.GetLeftPart(UriPartial.Authority));
+            }
+
+            if (!context.Request.Path.Value!.Contains('.'))
+            {
+                context.Request.Path = "/index.html";
+            }
+
+            return next(context);
+        });
+        site.server.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = new PhysicalFileProvider(folder),
+            ContentTypeProvider = new FileExtensionContentTypeProvider(),
+        });
+        await site.server.StartAsync(cancellationToken);
+        return site;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    /// <summary>The few lines of YAML that such a file consists of.</summary>
+    static List<(Regex Path, string Key, string Value)> ReadRules(string yaml)
+    {
+        var rules = new List<(Regex, string, string)>();
+        var (path, key) = (new Regex(""), "");
+        foreach (Match entry in Entries.Matches(yaml))
+        {
+            var value = entry.Groups["value"].Value;
+            switch (entry.Groups["name"].Value)
+            {
+                case "pattern":
+                    path = ToRegex(value);
+                    break;
+                case "key":
+                    key = value;
+                    break;
+                default:
+                    rules.Add((path, key, value));
+                    break;
+            }
+        }
+
+        return rules;
+    }
+
+    // https://docs.aws.amazon.com/amplify/latest/userguide/custom-header-YAML-format.html: ** also crosses slashes.
+    static Regex ToRegex(string pattern) =>
+        new($"^/?{Regex.Escape(pattern.TrimStart('/')).Replace(@"\*\*/\*", ".*").Replace(@"\*", "[^/]*")}$");
+
+    [GeneratedRegex(@"^\s*(?:- )?(?<name>pattern|key|value): (?<quote>['""]?)(?<value>.+)\k<quote>$", RegexOptions.Multiline)]
+    static partial Regex Entries { get; }
+}

@@ -1,0 +1,89 @@
+using Microsoft.Playwright;
+
+namespace Greeting.Tests.Browser;
+
+/// <summary>One person's visit to the page: its parts by the names that people and screen readers know them by.</summary>
+sealed class Visit : IAsyncDisposable
+{
+    readonly IBrowserContext context;
+    readonly List<string> complaints = [];
+    readonly List<string> strangers = [];
+
+    Visit(IBrowserContext context, IPage page, Uri address)
+    {
+        this.context = context;
+        Page = page;
+        Address = address;
+        page.PageError += (_, error) => complaints.Add(error);
+        page.Console += (_, message) =>
+        {
+            // A failed call is a line on the console too; those are the tests' own doing.
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            {
+                complaints.Add(message.Text);
+            }
+        };
+        page.Request += (_, request) =>
+        {
+            if (!new Uri(request.Url).IsLoopback)
+            {
+                strangers.Add(request.Url);
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Where the page is.</summary>
+    public Uri Address { get; }
+
+    public ILocator Field => Page.GetByRole(AriaRole.Textbox, new() { Name = "Name" });
+
+    public ILocator GreetButton => Page.GetByRole(AriaRole.Button, new() { Name = "Greet", Exact = true });
+
+    /// <summary>The live region with the greeting.</summary>
+    public ILocator Hello => Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Hello," });
+
+    public ILocator Recent => Page.GetByRole(AriaRole.Region, new() { Name = "Recently greeted" });
+
+    public ILocator FirstRow => Recent.GetByRole(AriaRole.Listitem).First;
+
+    public static async Task<Visit> OpenAsync(IBrowser browser, Uri address, BrowserNewContextOptions options)
+    {
+        var context = await browser.NewContextAsync(options);
+        var visit = new Visit(context, await context.NewPageAsync(), address);
+        await visit.Page.GotoAsync(address.ToString());
+        return visit;
+    }
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    /// <summary>Types a name and presses Enter.</summary>
+    public async Task SubmitAsync(string name)
+    {
+        await Field.FillAsync(name);
+        await Field.PressAsync("Enter");
+    }
+
+    /// <summary>Keeps a picture among the build results, to be looked at.</summary>
+    public Task PictureAsync(string name) => Page.ScreenshotAsync(new()
+    {
+        Path = Path.Combine(Command.RepositoryRoot, "artifacts", "pictures", name + ".png"),
+        Animations = ScreenshotAnimations.Disabled,
+    });
+
+    /// <summary>Whether the page is wider than its window.</summary>
+    public Task<bool> ScrollsSidewaysAsync() =>
+        Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
+
+    /// <summary>Ends the visit, which may have caused no fault of the page, no breach of its policy and no call to strangers.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await context.DisposeAsync();
+        if (TestContext.Current.TestState?.Result is not TestResult.Failed)
+        {
+            Assert.Empty(complaints);
+            Assert.Empty(strangers);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Greeting.Tests.Browser;
+
+/// <summary>Greeting.Web as its developers use it: packages installed, scripts run.</summary>
+static class WebApp
+{
+    /// <summary>The folder of its package.json.</summary>
+    public static string Folder { get; } = Path.Combine(Command.RepositoryRoot, "Greeting.Web");
+
+    /// <summary>Runs one of its scripts.</summary>
+    public static async Task<CommandResult> RunAsync(
+        string script, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? environment = null, params string[] arguments)
+    {
+        await NodePackages.InstallAsync(Folder, cancellationToken);
+        return await NodePackages.RunNpmAsync(["run", script, "--", .. arguments], Folder, cancellationToken, environment);
+    }
+
+    /// <summary>Builds the page for an API.</summary>
+    /// <param name="api">Base address of the API.</param>
+    /// <param name="folder">Where the result goes.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
+    /// <returns>What the build printed.</returns>
+    public static async Task<string> BuildAsync(Uri api, string folder, CancellationToken cancellationToken)
+    {
+        var build = await RunAsync(
+            "build", cancellationToken, new Dictionary<string, string?> { ["VITE_API_ENDPOINT"] = api.ToString() }, "--outDir", folder, "--emptyOutDir");
+        Assert.True(build.ExitCode == 0, build.Output);
+        return build.Output;
+    }
+}

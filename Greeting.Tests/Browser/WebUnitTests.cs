@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace Greeting.Tests.Browser;
+
+/// <summary>What Greeting.Web's own tools say of it.</summary>
+public sealed class WebUnitTests(WebUnitTests.Vitest vitest) : IClassFixture<WebUnitTests.Vitest>
+{
+    public static TheoryData<string> TestFiles =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(WebApp.Folder, "src"), "*.test.ts*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(WebApp.Folder, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    [Fact]
+    public Task Linter_has_nothing_to_say() => SucceedsAsync("lint");
+
+    [Fact]
+    public Task Types_fit() => SucceedsAsync("types");
+
+    [Theory]
+    [MemberData(nameof(TestFiles))]
+    public void Unit_tests_pass(string file)
+    {
+        var cases = vitest.Cases[file].ToList();
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join(Environment.NewLine, cases));
+        Assert.NotEmpty(cases);
+        Assert.All(cases, outcome => Assert.StartsWith("passed", outcome));
+    }
+
+    [Fact]
+    public async Task A_production_build_without_the_APIs_address_names_the_variable_in_one_line()
+    {
+        var build = await WebApp.RunAsync(
+            "build", TestContext.Current.CancellationToken, new Dictionary<string, string?> { ["VITE_API_ENDPOINT"] = null });
+        Assert.NotEqual(0, build.ExitCode);
+        Assert.Single(build.Output.Split('\n'), line => line.Contains("VITE_API_ENDPOINT"));
+        Assert.DoesNotContain("    at ", build.Output);
+    }
+
+    static async Task SucceedsAsync(string script)
+    {
+        var run = await WebApp.RunAsync(script, TestContext.Current.CancellationToken);
+        Assert.True(run.ExitCode == 0, run.Output);
+    }
+
+    /// <summary>One run of vitest.</summary>
+    public sealed class Vitest : IAsyncLifetime
+    {
+        /// <summary>What became of each case, by the file it is in.</summary>
+        public ILookup<string, string> Cases { get; private set; } = Array.Empty<string>().ToLookup(text => text);
+
+        /// <inheritdoc/>
+        public async ValueTask InitializeAsync()
+        {
+            var report = Path.GetTempFileName();
+            var run = await WebApp.RunAsync(
+                "test", TestContext.Current.CancellationToken, null, "--reporter=json", $"--outputFile={report}");
+            using var results = JsonDocument.Parse(await File.ReadAllBytesAsync(report, TestContext.Current.CancellationToken));
+            File.Delete(report);
+            Cases = (
+                from file in results.RootElement.GetProperty("testResults").EnumerateArray()
+                let path = Path.GetRelativePath(WebApp.Folder, file.GetProperty("name").GetString()!).Replace('\\', '/')
+                from outcome in Outcomes(file, run.Output)
+                select (path, outcome)).ToLookup(pair => pair.path, pair => pair.outcome);
+        }
+
+        /// <inheritdoc/>
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        static IEnumerable<string> Outcomes(JsonElement file, string output)
+        {
+            var cases =
+                from test in file.GetProperty("assertionResults").EnumerateArray()
+                let messages = string.Join(Environment.NewLine, test.GetProperty("failureMessages").EnumerateArray())
+                select $"{test.GetProperty("status")}: {test.GetProperty("fullName")} {messages}".TrimEnd();
+
+            // A file that cannot be loaded has no cases, only a failure of its own.
+            return file.GetProperty("status").ValueEquals("passed") || cases.Any() ? cases : [output];
+        }
+    }
+}
