@@ -64,9 +64,9 @@ sealed class TerraformRoot(string folder) : IDisposable
             return null;
         }
 
-        string[] reasons = ["Unsupported Terraform Core version", "could not connect to registry.terraform.io", "Failed to install provider"];
+        string[] reasons = ["Unsupported Terraform Core version", "Failed to query available provider packages"];
         return reasons.FirstOrDefault(reason => init.Output.Contains(reason, StringComparison.Ordinal)) is { } reason
-            ? $"{reason}. Set {PluginFolderVariable} to a folder with the provider. Terraform said:\n{init.Output}"
+            ? $"{reason}. {PluginFolderVariable} may name a folder with the provider. Terraform said:\n{init.Output}"
             : throw new InvalidOperationException($"terraform init failed in {Folder}:\n{init.Output}");
     }
 
