@@ -16,6 +16,9 @@ sealed partial class InstanceRunner(
     IServiceProvider services,
     ILogger<InstanceRunner> logger)
 {
+    /// <summary>A little more than DCP gives a process between asking and killing it.</summary>
+    static readonly TimeSpan OrderlyStopLimit = TimeSpan.FromSeconds(8);
+
     /// <summary>Starts an instance as part of the application, unless it is to be started by hand.</summary>
     public Task StartAsync(ResourceInstance instance, CancellationToken cancellationToken) =>
         instance.Resource.HasAnnotationOfType<ExplicitStartupAnnotation>()
@@ -81,9 +84,11 @@ sealed partial class InstanceRunner(
             return;
         }
 
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(OrderlyStopLimit);
         try
         {
-            await StopAsync(instance, cancellationToken).ConfigureAwait(false);
+            await StopAsync(instance, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {

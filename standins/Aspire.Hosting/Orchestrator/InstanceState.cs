@@ -33,7 +33,7 @@ static class InstanceState
 
         return snapshot with
         {
-            State = StateOf(status?.State) ?? snapshot.State,
+            State = StateOf(status?.State, stopRequested) ?? snapshot.State,
             ExitCode = stopRequested ? null : status?.ExitCode,
             Properties = properties,
             EnvironmentVariables = Variables(status?.EffectiveEnv, executable.Spec.Env),
@@ -47,7 +47,7 @@ static class InstanceState
         var status = container.Status;
         return snapshot with
         {
-            State = StateOf(status?.State) ?? snapshot.State,
+            State = StateOf(status?.State, stopRequested) ?? snapshot.State,
             ExitCode = stopRequested || status?.ExitCode == NoExitCode ? null : status?.ExitCode,
             Properties = snapshot.Properties
                 .SetResourceProperty(KnownProperties.Container.Image, container.Spec.Image)
@@ -70,15 +70,16 @@ static class InstanceState
     }
 
     /// <summary>DCP's states of executables and containers in the words of the dashboard; null for none yet.</summary>
-    static ResourceStateSnapshot? StateOf(string? state) => state switch
+    static ResourceStateSnapshot? StateOf(string? state, bool stopRequested) => state switch
     {
         null or "" => null,
         "Pending" or "Starting" => KnownResourceStates.Starting,
         "Building" => KnownResourceStates.Building,
-        "Running" => KnownResourceStates.Running,
+        "Running" => stopRequested ? KnownResourceStates.Stopping : KnownResourceStates.Running,
         "Stopping" => KnownResourceStates.Stopping,
         "Finished" => KnownResourceStates.Finished,
-        "Terminated" or "Exited" or "NotFound" => KnownResourceStates.Exited,
+        // Unknown: it ended while DCP was about to stop it, and how is not known.
+        "Terminated" or "Exited" or "NotFound" or "Unknown" => KnownResourceStates.Exited,
         "FailedToStart" => KnownResourceStates.FailedToStart,
         "RuntimeUnhealthy" => KnownResourceStates.RuntimeUnhealthy,
         _ => new ResourceStateSnapshot(state, Style: null),
