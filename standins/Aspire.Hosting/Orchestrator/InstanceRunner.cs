@@ -54,7 +54,7 @@ sealed partial class InstanceRunner(
 
             instance.StopRequested = true;
             await PublishAsync(instance, KnownResourceStates.Stopping).ConfigureAwait(false);
-            ProcessTree.TerminateDescendants(ProcessIdOf(instance));
+            ProcessTree.TerminateLeaves(ProcessIdOf(instance));
             if (instance.Resource.IsContainer())
             {
                 await dcp.Client.StopAsync(DcpKinds.Container, instance.Name, cancellationToken).ConfigureAwait(false);

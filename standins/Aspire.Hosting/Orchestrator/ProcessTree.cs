@@ -11,20 +11,23 @@ static partial class ProcessTree
 {
     const int Terminate = 15;
 
-    /// <summary>Sends SIGTERM to all processes that descend from one.</summary>
-    public static void TerminateDescendants(long? processId)
+    /// <summary>
+    /// Sends SIGTERM to the last descendants of a process; those between end when these do. If one does not end, the
+    /// tree is still whole, so that DCP finds and kills it.
+    /// </summary>
+    public static void TerminateLeaves(long? processId)
     {
         if (processId is { } root && OperatingSystem.IsLinux())
         {
-            foreach (var descendant in DescendantsOf(root, ChildrenByParent()))
+            foreach (var leaf in LeavesBelow(root, ChildrenByParent()))
             {
-                Kill((int)descendant, Terminate);
+                Kill((int)leaf, Terminate);
             }
         }
     }
 
-    static IEnumerable<long> DescendantsOf(long root, ILookup<long, long> children) =>
-        children[root].SelectMany(child => DescendantsOf(child, children).Append(child));
+    static IEnumerable<long> LeavesBelow(long root, ILookup<long, long> children) =>
+        children[root].SelectMany(child => children.Contains(child) ? LeavesBelow(child, children) : [child]);
 
     static ILookup<long, long> ChildrenByParent() => Directory.EnumerateDirectories("/proc")
         .Select(folder => (Folder: folder, IsProcess: long.TryParse(Path.GetFileName(folder), out var id), Id: id))
