@@ -18,12 +18,12 @@ static class NodeToolchain
     {
         if (resource.Command == "npm" && !IsOnPath("npm"))
         {
-            throw new DistributedApplicationException($"Resource '{resource.Name}' needs npm, which comes with Node.js. {Remedy}");
+            throw new DistributedApplicationException($"There is no 'npm', which comes with Node.js, on the PATH. {Remedy}");
         }
 
         if (await problem.Value.WaitAsync(cancellationToken) is { } found)
         {
-            throw new DistributedApplicationException($"Resource '{resource.Name}' needs Node.js: {found} {Remedy}");
+            throw new DistributedApplicationException($"{found} {Remedy}");
         }
     }
 
@@ -31,7 +31,7 @@ static class NodeToolchain
     {
         if (!IsOnPath("node"))
         {
-            return "there is no 'node' on the PATH.";
+            return "There is no 'node' on the PATH.";
         }
 
         using var process = Process.Start(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true })!;
@@ -39,7 +39,7 @@ static class NodeToolchain
         await process.WaitForExitAsync();
         return Version.TryParse(version.TrimStart('v'), out var parsed) && parsed.Major >= OldestMajorVersion
             ? null
-            : $"version {version} is too old.";
+            : $"Node.js {version} is too old.";
     }
 
     static bool IsOnPath(string command)

@@ -72,7 +72,7 @@ static partial class PackageInstaller
 
         var reason = networkError is null
             ? $"npm could not install the packages of {resource.WorkingDirectory}: see the log of resource '{resource.Name}'."
-            : $"The npm registry is out of reach ({networkError}): check the network and 'npm config get registry', then start resource '{resource.Name}' again.";
+            : $"The npm registry is out of reach ({networkError}): check the network and 'npm config get registry', and start again.";
         LogFailure(logs.GetLogger(resource), reason);
         LogFailure(stopped.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PackageInstaller)), reason);
     }
