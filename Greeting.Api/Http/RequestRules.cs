@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
 namespace Greeting.Api.Http;
@@ -30,7 +31,7 @@ static class RequestRules
         return next(context);
     });
 
-    /// <summary>Refuses bodies that are too large or not UTF-8, and URLs whose percent-encoding is not UTF-8.</summary>
+    /// <summary>Refuses bodies that are too large or no JSON, and URLs whose percent-encoding is not UTF-8.</summary>
     public static void UseRequestRules(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         if (context.Request.ContentLength > MaxBodyBytes)
@@ -44,10 +45,15 @@ static class RequestRules
             size.MaxRequestBodySize = MaxBodyBytes;
         }
 
-        if (context.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset
-            && !HeaderUtilities.RemoveQuotes(charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null && context.Request.ContentType is not null)
         {
-            throw new RefusedRequestException("JSON is always UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+            if (!IsUtf8Json(context.Request.GetTypedHeaders().ContentType))
+            {
+                throw new RefusedRequestException("It must be JSON in UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+            }
+
+            // The framework would take other kinds of JSON, and fail at a charset in quotes.
+            context.Request.ContentType = "application/json";
         }
 
         if (!IsUtf8(RawPath(context)) || !IsUtf8(context.Request.QueryString.Value))
@@ -78,6 +84,11 @@ static class RequestRules
             return answer(context);
         };
     });
+
+    static bool IsUtf8Json(MediaTypeHeaderValue? type) =>
+        type is not null
+        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     static string RawPath(HttpContext context)
     {

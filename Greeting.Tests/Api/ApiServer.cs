@@ -1,0 +1,49 @@
+using Greeting.Api.Greetings;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Greeting.Tests.Api;
+
+/// <summary>The API in this process, on Kestrel and a free port of the loopback interface.</summary>
+sealed class ApiServer : WebApplicationFactory<GreetingStore>
+{
+    readonly IReadOnlyDictionary<string, string?> _settings;
+    readonly TimeProvider? _time;
+
+    public ApiServer(IReadOnlyDictionary<string, string?> settings, TimeProvider? time = null)
+    {
+        (_settings, _time) = (settings, time);
+        UseKestrel(0);
+        StartServer();
+        Client = CreateDefaultClient();
+    }
+
+    /// <summary>Calls the API. It follows no redirects and keeps no cookies.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>What the API logged, warnings and errors.</summary>
+    public LogCollector Logs { get; } = new();
+
+    /// <inheritdoc/>
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        builder.UseSetting("Logging:Console:LogLevel:Default", "None");
+        foreach (var (name, value) in _settings)
+        {
+            builder.UseSetting(name, value);
+        }
+
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton<ILoggerProvider>(Logs);
+            if (_time is not null)
+            {
+                services.AddSingleton(_time);
+            }
+        });
+    }
+}

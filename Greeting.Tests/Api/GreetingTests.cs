@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Greeting.Tests.Api;
+
+public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_name_is_greeted_in_plain_text_and_stored()
+    {
+        using var response = await api.Client.GetAsync("/?name=%20Ada%20", Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/plain; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        Assert.Equal("Hello, Ada!", await response.Content.ReadAsStringAsync(Cancellation));
+        Problem.AssertHeaders(response);
+
+        var item = await api.Engine.ReadItemAsync("Ada", Cancellation);
+        Assert.Equal("1", item["GreetingCount"].N);
+        Assert.Equal(item["FirstGreetingTime"].S, item["LatestGreetingTime"].S);
+        Assert.InRange(int.Parse(item["RecentShard"].N, CultureInfo.InvariantCulture), 0, 7);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/?name=")]
+    [InlineData("/?name=%20%09")]
+    public async Task Nobody_is_Bas(string url) => Assert.Equal("Hello, Bas!", await api.Client.GetStringAsync(url, Cancellation));
+
+    [Fact]
+    public async Task A_posted_greeting_is_answered_with_its_record()
+    {
+        var first = await GreetAsync("Grace");
+        var second = await GreetAsync("  Grace  ");
+
+        Assert.Equal(["name", "message", "count", "firstGreetedAt", "latestGreetedAt"], first.EnumerateObject().Select(p => p.Name));
+        Assert.Equal("Hello, Grace!", first.GetProperty("message").GetString());
+        Assert.Equal((1, 2), (Count(first), Count(second)));
+        Assert.Equal(first.GetProperty("firstGreetedAt").GetString(), second.GetProperty("firstGreetedAt").GetString());
+        Assert.Equal(second.ToString(), (await GetAsync("/greetings/Grace")).ToString());
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("/")]
+    [InlineData("a%2Fb")]
+    [InlineData("100%")]
+    [InlineData("%FF")]
+    [InlineData("a/../b")]
+    [InlineData("a?b#c;d=e&f+g")]
+    [InlineData("\\\"<script>'")]
+    [InlineData("José")]
+    [InlineData("Jose\u0301")]
+    [InlineData("👩‍👩‍👧‍👦")]
+    [InlineData("שלום")]
+    public async Task A_record_is_found_at_its_location(string name)
+    {
+        using var response = await api.Client.PostAsJsonAsync("/greetings", new { name }, Cancellation);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal($"/greetings/{Uri.EscapeDataString(name)}", response.Headers.Location?.OriginalString);
+        Problem.AssertHeaders(response);
+
+        using var found = await api.Client.GetAsync(response.Headers.Location, Cancellation);
+        Problem.AssertHeaders(found);
+        Assert.Equal(
+            await response.Content.ReadAsStringAsync(Cancellation), await found.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(name, JsonElement.Parse(await found.Content.ReadAsStringAsync(Cancellation)).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Greetings_at_the_same_time_all_count()
+    {
+        await Parallel.ForAsync(
+            0,
+            200,
+            new ParallelOptions { MaxDegreeOfParallelism = 200, CancellationToken = Cancellation },
+            async (i, token) =>
+            {
+                Task greeting = i % 2 == 0 ? api.Client.GetStringAsync("/?name=Everybody", token) : GreetAsync("Everybody");
+                await greeting;
+            });
+
+        Assert.Equal(200, Count(await GetAsync("/greetings/Everybody")));
+    }
+
+    [Fact]
+    public async Task The_most_recent_names_come_first_from_all_shards()
+    {
+        var names = Enumerable.Range(0, 30).Select(i => $"Guest {i}").ToArray();
+        var time = new ManualTime(DateTimeOffset.UtcNow.AddMinutes(1));
+        await using var server = new ApiServer(api.Engine.Settings, time);
+        foreach (var name in names)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            await server.Client.GetStringAsync($"/?name={Uri.EscapeDataString(name)}", Cancellation);
+        }
+
+        Assert.Equal(names.Reverse(), await ListAsync("/greetings?limit=30"));
+        Assert.Equal(names.Reverse().Take(20), await ListAsync("/greetings"));
+        Assert.Equal(["Guest 29"], await ListAsync("/greetings?limit=1"));
+    }
+
+    [Fact]
+    public async Task Times_are_taken_per_request_in_milliseconds()
+    {
+        var time = new ManualTime(new(2030, 12, 31, 23, 59, 59, 120, TimeSpan.Zero));
+        await using var server = new ApiServer(api.Engine.Settings, time);
+        await server.Client.GetStringAsync("/?name=Timely", Cancellation);
+        time.Advance(TimeSpan.FromMilliseconds(880));
+        await server.Client.GetStringAsync("/?name=Timely", Cancellation);
+
+        var record = await GetAsync("/greetings/Timely");
+        Assert.Equal("2030-12-31T23:59:59.120Z", record.GetProperty("firstGreetedAt").GetString());
+        Assert.Equal("2031-01-01T00:00:00.000Z", record.GetProperty("latestGreetedAt").GetString());
+    }
+
+    [Theory]
+    [InlineData("/?name=Head")]
+    [InlineData("/greetings")]
+    [InlineData("/greetings/Head%2F1")]
+    public async Task Head_answers_like_get_and_greets_nobody(string url)
+    {
+        await GreetAsync("Head/1");
+        using var request = new HttpRequestMessage(HttpMethod.Head, url);
+        using var response = await api.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(Cancellation));
+        using var missing = await api.Client.GetAsync("/greetings/Head", Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/alive")]
+    public async Task Health_is_plain_text(string url) => Assert.Equal("Healthy", await api.Client.GetStringAsync(url, Cancellation));
+
+    async Task<JsonElement> GreetAsync(string name)
+    {
+        using var response = await api.Client.PostAsJsonAsync("/greetings", new { name }, Cancellation);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+    }
+
+    Task<JsonElement> GetAsync(string url) => api.Client.GetFromJsonAsync<JsonElement>(url, Cancellation);
+
+    async Task<IEnumerable<string?>> ListAsync(string url) =>
+        (await GetAsync(url)).EnumerateArray().Select(record => record.GetProperty("name").GetString());
+
+    static long Count(JsonElement record) => record.GetProperty("count").GetInt64();
+
+    sealed class ManualTime(DateTimeOffset now) : TimeProvider
+    {
+        DateTimeOffset _now = now;
+
+        public void Advance(TimeSpan time) => _now += time;
+
+        public override DateTimeOffset GetUtcNow() => _now;
+    }
+}

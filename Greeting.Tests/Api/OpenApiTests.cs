@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Greeting.Tests.Api;
+
+public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_committed_document_is_the_one_that_is_served()
+    {
+        var served = await api.Client.GetStringAsync("/openapi/v1.json", Cancellation);
+        var committed = await File.ReadAllTextAsync(Path.Combine(Command.RepositoryRoot, "Greeting.Api", "openapi.json"), Cancellation);
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(committed), JsonNode.Parse(served)),
+            "With the API running: curl http://localhost:5080/openapi/v1.json --output Greeting.Api/openapi.json");
+    }
+
+    [Fact]
+    public async Task Every_operation_has_a_name_of_its_own_a_summary_and_its_errors()
+    {
+        var document = JsonElement.Parse(await api.Client.GetStringAsync("/openapi/v1.json", Cancellation));
+        Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+
+        var operations = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).ToArray();
+        Assert.Equal(4, operations.Select(operation => operation.Value.GetProperty("operationId").GetString()).Distinct().Count());
+        Assert.All(operations, operation =>
+        {
+            Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
+            var responses = operation.Value.GetProperty("responses");
+            Assert.All((string[])["400", "503"], status =>
+                Assert.True(responses.GetProperty(status).GetProperty("content").TryGetProperty("application/problem+json", out _)));
+        });
+    }
+}

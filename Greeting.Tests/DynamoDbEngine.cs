@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using Greeting.AppHost;
+
+namespace Greeting.Tests;
+
+/// <summary>
+/// The DynamoDB engine that the AppHost embeds, on a port of its own and in memory, with the table of the template. It can be
+/// stopped and started again, on the same port and empty.
+/// </summary>
+public sealed partial class DynamoDbEngine : IAsyncLifetime
+{
+    /// <summary>The table that is created at every start.</summary>
+    public const string TableName = "greetings";
+
+    static readonly string Folder = Path.Combine(Command.RepositoryRoot, "Greeting.AppHost", "dynamodb");
+    static readonly string Template = Path.Combine(Command.RepositoryRoot, "Greeting.AppHost", "greeting-resources.template");
+
+    Process? _process;
+    int _port;
+
+    /// <summary>Where the engine answers.</summary>
+    public Uri Endpoint => new($"http://127.0.0.1:{_port}");
+
+    /// <summary>What a program needs to use the engine, as environment variables and as configuration.</summary>
+    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
+    {
+        ["AWS_ENDPOINT_URL_DYNAMODB"] = Endpoint.GetLeftPart(UriPartial.Authority),
+        ["AWS_REGION"] = "eu-west-1",
+        ["AWS_ACCESS_KEY_ID"] = "test",
+        ["AWS_SECRET_ACCESS_KEY"] = "test",
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+    };
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        await InstallAsync();
+        await StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    /// <summary>Starts the engine and creates the table.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("node", ["server.mjs"]) { WorkingDirectory = Folder, RedirectStandardOutput = true };
+        start.Environment["PORT"] = $"{_port}";
+        start.Environment.Remove("DYNAMODB_DATA_PATH");
+        _process = Process.Start(start)!;
+
+        // The engine says where it listens once it does.
+        var line = await _process.StandardOutput.ReadLineAsync(cancellationToken);
+        var address = Address.Match(line ?? "");
+        Assert.True(address.Success, $"The DynamoDB engine did not start: {line}");
+        _port = int.Parse(address.Groups[1].Value);
+
+        await CreateTableAsync(cancellationToken);
+    }
+
+    /// <summary>Kills the engine; its data is gone.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+            process.Dispose();
+        }
+    }
+
+    /// <summary>Creates the table that the template describes.</summary>
+    public async Task CreateTableAsync(CancellationToken cancellationToken)
+    {
+        using var client = CreateClient();
+        await client.CreateTableAsync(TableTemplate.Read(Template, TableName), cancellationToken);
+    }
+
+    /// <summary>Deletes the table.</summary>
+    public async Task DeleteTableAsync(CancellationToken cancellationToken)
+    {
+        using var client = CreateClient();
+        await client.DeleteTableAsync(TableName, cancellationToken);
+    }
+
+    /// <summary>What the table holds for a name.</summary>
+    public async Task<Dictionary<string, AttributeValue>> ReadItemAsync(string name, CancellationToken cancellationToken)
+    {
+        using var client = CreateClient();
+        var response = await client.GetItemAsync(TableName, new() { ["ID"] = new(name) }, consistentRead: true, cancellationToken);
+        return response.Item;
+    }
+
+    AmazonDynamoDBClient CreateClient() => new(
+        new BasicAWSCredentials("test", "test"),
+        new AmazonDynamoDBConfig { ServiceURL = Endpoint.AbsoluteUri, AuthenticationRegion = "eu-west-1" });
+
+    // Test runs in other processes may want to install at the same time; a mutex belongs to its thread, so nothing here awaits.
+    static Task InstallAsync() => Task.Run(() =>
+    {
+        using var mutex = new Mutex(initiallyOwned: false, "greeting-dynamodb-install");
+        try
+        {
+            mutex.WaitOne();
+        }
+        catch (AbandonedMutexException)
+        {
+            // Whoever held it died; npm ci starts over.
+        }
+
+        try
+        {
+            // npm writes this file last.
+            if (!File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")))
+            {
+                var npm = Command.RunAsync("npm", ["ci", "--no-audit", "--no-fund"], CancellationToken.None, Folder).GetAwaiter().GetResult();
+                Assert.True(npm.ExitCode == 0, npm.Output);
+            }
+        }
+        finally
+        {
+            mutex.ReleaseMutex();
+        }
+    });
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:(\d+)")]
+    static partial Regex Address { get; }
+}
