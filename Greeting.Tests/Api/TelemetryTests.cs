@@ -2,7 +2,11 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace Greeting.Tests.Api;
 
@@ -26,8 +30,12 @@ public sealed class TelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
             await server.Client.GetStringAsync("/?name=Confidential", Cancellation);
             await server.Client.GetStringAsync("/greetings", Cancellation);
             await server.Client.GetStringAsync("/health", Cancellation);
-            using var missing = await server.Client.GetAsync("/nope", Cancellation);
-        } // stopped, it has sent everything
+            await server.Client.GetStringAsync("/alive", Cancellation); // a connection begins it when the one before has ended
+
+            Assert.True(server.Services.GetRequiredService<TracerProvider>().ForceFlush());
+            Assert.True(server.Services.GetRequiredService<MeterProvider>().ForceFlush());
+            Assert.True(server.Services.GetRequiredService<LoggerProvider>().ForceFlush());
+        }
 
         var traces = collector.Received("/v1/traces");
         foreach (var text in (string[])
