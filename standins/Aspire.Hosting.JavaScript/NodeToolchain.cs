@@ -16,14 +16,12 @@ static class NodeToolchain
     /// <exception cref="DistributedApplicationException">Node.js or npm is missing, or Node.js is too old.</exception>
     public static async Task CheckAsync(ExecutableResource resource, CancellationToken cancellationToken)
     {
-        if (resource.Command == "npm" && !IsOnPath("npm"))
+        var found = resource.Command == "npm" && !IsOnPath("npm")
+            ? "There is no 'npm', which comes with Node.js, on the PATH."
+            : await problem.Value.WaitAsync(cancellationToken);
+        if (found is not null)
         {
-            throw new DistributedApplicationException($"There is no 'npm', which comes with Node.js, on the PATH. {Remedy}");
-        }
-
-        if (await problem.Value.WaitAsync(cancellationToken) is { } found)
-        {
-            throw new DistributedApplicationException($"{found} {Remedy}");
+            throw new DistributedApplicationException($"Resource '{resource.Name}' cannot start. {found} {Remedy}");
         }
     }
 
@@ -37,7 +35,7 @@ static class NodeToolchain
         using var process = Process.Start(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true })!;
         var version = (await process.StandardOutput.ReadToEndAsync()).Trim();
         await process.WaitForExitAsync();
-        return Version.TryParse(version.TrimStart('v'), out var parsed) && parsed.Major >= OldestMajorVersion
+        return Version.TryParse(version.TrimStart('v').Split('-')[0], out var parsed) && parsed.Major >= OldestMajorVersion
             ? null
             : $"Node.js {version} is too old.";
     }
