@@ -37,8 +37,8 @@ static class LifecycleCommands
             state => CanStop(state) && state != KnownResourceStates.Stopping ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
             async (orchestrator, instance, cancellationToken) =>
             {
-                await orchestrator.StopResourceAsync(instance, cancellationToken);
-                await orchestrator.StartResourceAsync(instance, cancellationToken);
+                await orchestrator.StopResourceAsync(instance, cancellationToken).ConfigureAwait(false);
+                await orchestrator.StartResourceAsync(instance, cancellationToken).ConfigureAwait(false);
             }));
     }
 
@@ -62,7 +62,8 @@ static class LifecycleCommands
             async context =>
             {
                 await execute(
-                    context.Services.GetRequiredService<IResourceOrchestrator>(), context.ResourceName, context.CancellationToken);
+                    context.Services.GetRequiredService<IResourceOrchestrator>(), context.ResourceName, context.CancellationToken)
+                    .ConfigureAwait(false);
                 return CommandResults.Success();
             },
             description,

@@ -27,7 +27,7 @@ public partial class ResourceCommandService
     {
         ArgumentNullException.ThrowIfNull(resourceId);
         return _notifications.TryGetCurrentState(resourceId, out var current)
-            ? await ExecuteAsync(current.Resource, current.ResourceId, commandName, cancellationToken)
+            ? await ExecuteAsync(current.Resource, current.ResourceId, commandName, cancellationToken).ConfigureAwait(false)
             : CommandResults.Failure($"There is no resource '{resourceId}'.");
     }
 
@@ -41,7 +41,7 @@ public partial class ResourceCommandService
     {
         ArgumentNullException.ThrowIfNull(resource);
         var results = await Task.WhenAll(resource.GetResolvedResourceNames()
-            .Select(instance => ExecuteAsync(resource, instance, commandName, cancellationToken)));
+            .Select(instance => ExecuteAsync(resource, instance, commandName, cancellationToken))).ConfigureAwait(false);
         return results.FirstOrDefault(result => !result.Success) ?? results[0];
     }
 
@@ -64,7 +64,7 @@ public partial class ResourceCommandService
                 ResourceName = instance,
                 Logger = log,
                 CancellationToken = cancellationToken,
-            });
+            }).ConfigureAwait(false);
             if (result is { Success: false, Canceled: false })
             {
                 LogFailed(log, command.Name, result.Message, exception: null);

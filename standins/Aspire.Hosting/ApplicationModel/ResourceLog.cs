@@ -62,7 +62,7 @@ sealed class ResourceLog
             {
                 yield return [.. backlog.Select(Number)];
             }
-            while (live is not null && await live.Reader.WaitToReadAsync(cancellationToken))
+            while (live is not null && await live.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 var batch = new List<LogLine>();
                 while (live.Reader.TryRead(out var line))

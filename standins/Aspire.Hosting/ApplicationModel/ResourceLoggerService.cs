@@ -115,7 +115,7 @@ public class ResourceLoggerService : IDisposable
         var merged = Channel.CreateUnbounded<IReadOnlyList<LogLine>>();
         var readers = Task.WhenAll(sources.Select(async source =>
         {
-            await foreach (var lines in source.WithCancellation(reading.Token))
+            await foreach (var lines in source.WithCancellation(reading.Token).ConfigureAwait(false))
             {
                 merged.Writer.TryWrite(lines);
             }
@@ -123,14 +123,14 @@ public class ResourceLoggerService : IDisposable
         _ = readers.ContinueWith(done => merged.Writer.TryComplete(done.Exception), TaskScheduler.Default);
         try
         {
-            await foreach (var lines in merged.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var lines in merged.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return lines;
             }
         }
         finally
         {
-            await reading.CancelAsync();
+            await reading.CancelAsync().ConfigureAwait(false);
         }
     }
 }

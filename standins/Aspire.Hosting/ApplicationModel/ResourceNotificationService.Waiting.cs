@@ -32,7 +32,7 @@ public partial class ResourceNotificationService
             resourceName,
             change => states.Contains(change.Snapshot.State?.Text, StringComparer.OrdinalIgnoreCase),
             $"be {string.Join(" or ", states)}",
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
         return reached.Snapshot.State!.Text;
     }
 
@@ -68,12 +68,12 @@ public partial class ResourceNotificationService
             resourceName,
             change => IsReady(change.Snapshot) || GivesUp(waitBehavior, change.Snapshot),
             "be healthy",
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
         if (!IsReady(change.Snapshot))
         {
             throw new DistributedApplicationException($"Resource '{resourceName}' cannot become healthy: it is {change.Snapshot.State?.Text}.");
         }
-        await change.Snapshot.ResourceReadyEvent!.EventTask.WaitAsync(cancellationToken);
+        await change.Snapshot.ResourceReadyEvent!.EventTask.WaitAsync(cancellationToken).ConfigureAwait(false);
         return change;
     }
 
@@ -95,25 +95,25 @@ public partial class ResourceNotificationService
         }
         var pending = waits.Select(wait => wait.Resource.Name).ToList();
         using var publishing = new SemaphoreSlim(1, 1);
-        await PublishWaitingAsync(resource, pending);
+        await PublishWaitingAsync(resource, pending).ConfigureAwait(false);
         await Task.WhenAll(waits.Select(async wait =>
         {
             var log = _resourceLoggers.GetLogger(resource);
             LogWaiting(log, wait.Resource.Name, Aim(wait));
             await Task.WhenAll(wait.Resource.GetResolvedResourceNames().Select(
-                instance => WaitForInstanceAsync(resource, wait, instance, cancellationToken)));
+                instance => WaitForInstanceAsync(resource, wait, instance, cancellationToken))).ConfigureAwait(false);
             LogWaited(log, wait.Resource.Name);
-            await publishing.WaitAsync(cancellationToken);
+            await publishing.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 pending.Remove(wait.Resource.Name);
-                await PublishWaitingAsync(resource, pending);
+                await PublishWaitingAsync(resource, pending).ConfigureAwait(false);
             }
             finally
             {
                 publishing.Release();
             }
-        }));
+        })).ConfigureAwait(false);
     }
 
     async Task WaitForInstanceAsync(IResource waiter, WaitAnnotation wait, string instance, CancellationToken cancellationToken)
@@ -127,7 +127,7 @@ public partial class ResourceNotificationService
                 _ => GivesUp(behavior, change.Snapshot),
             }),
             Aim(wait),
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
         var snapshot = change.Snapshot;
         if (!IsReached(wait, snapshot))
         {
@@ -137,7 +137,7 @@ public partial class ResourceNotificationService
         }
         if (wait.WaitType == WaitType.WaitUntilHealthy)
         {
-            await snapshot.ResourceReadyEvent!.EventTask.WaitAsync(cancellationToken);
+            await snapshot.ResourceReadyEvent!.EventTask.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -188,7 +188,7 @@ public partial class ResourceNotificationService
         ArgumentNullException.ThrowIfNull(resourceName);
         try
         {
-            await foreach (var change in WatchAsync(cancellationToken))
+            await foreach (var change in WatchAsync(cancellationToken).ConfigureAwait(false))
             {
                 if (IsNamed(change.Resource, resourceName) && predicate(change))
                 {

@@ -41,7 +41,7 @@ public partial class ResourceNotificationService : IDisposable
         ArgumentNullException.ThrowIfNull(resource);
         foreach (var resourceId in resource.GetResolvedResourceNames())
         {
-            await PublishUpdateAsync(resource, resourceId, stateFactory);
+            await PublishUpdateAsync(resource, resourceId, stateFactory).ConfigureAwait(false);
         }
     }
 
@@ -94,7 +94,7 @@ public partial class ResourceNotificationService : IDisposable
         {
             yield return current;
         }
-        await foreach (var change in subscription.Changes.ReadAllAsync(stopping.Token))
+        await foreach (var change in subscription.Changes.ReadAllAsync(stopping.Token).ConfigureAwait(false))
         {
             yield return change;
         }

@@ -31,7 +31,7 @@ sealed class DashboardEnvironment(DashboardOptions options, DistributedApplicati
         Secure(variables, "DASHBOARD__API", ApiKey, "PRIMARYAPIKEY", secrets?.ApiKey);
         Secure(variables, "DASHBOARD__RESOURCESERVICECLIENT", ApiKey, "APIKEY", secrets?.ResourceServiceApiKey);
 
-        if ((options.AllowedOrigins ?? await OriginsOfAsync(application, cancellationToken)) is { Length: > 0 } origins)
+        if ((options.AllowedOrigins ?? await OriginsOfAsync(application, cancellationToken).ConfigureAwait(false)) is { Length: > 0 } origins)
         {
             variables["DASHBOARD__OTLP__CORS__ALLOWEDORIGINS"] = origins;
             variables["DASHBOARD__OTLP__CORS__ALLOWEDHEADERS"] = "*";

@@ -32,14 +32,14 @@ sealed class DashboardGrpcService(
             using var subscription = notifications.Subscribe();
             var initial = new InitialResourceData();
             initial.Resources.AddRange(subscription.Current.Select(ResourceMessages.From));
-            await responseStream.WriteAsync(new() { InitialData = initial }, cancellationToken);
+            await responseStream.WriteAsync(new() { InitialData = initial }, cancellationToken).ConfigureAwait(false);
 
-            while (await subscription.Changes.WaitToReadAsync(cancellationToken))
+            while (await subscription.Changes.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 var changes = new WatchResourcesChanges();
                 changes.Value.AddRange(LatestOf(subscription.Changes)
                     .Select(change => new WatchResourcesChange { Upsert = ResourceMessages.From(change) }));
-                await responseStream.WriteAsync(new() { Changes = changes }, cancellationToken);
+                await responseStream.WriteAsync(new() { Changes = changes }, cancellationToken).ConfigureAwait(false);
             }
         });
 
@@ -50,18 +50,18 @@ sealed class DashboardGrpcService(
         UntilStoppedAsync(context, async cancellationToken =>
         {
             var batches = request.SuppressFollow ? loggers.GetAllAsync(request.ResourceName) : loggers.WatchAsync(request.ResourceName);
-            await foreach (var batch in batches.WithCancellation(cancellationToken))
+            await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
                 foreach (var update in UpdatesOf(batch))
                 {
-                    await responseStream.WriteAsync(update, cancellationToken);
+                    await responseStream.WriteAsync(update, cancellationToken).ConfigureAwait(false);
                 }
             }
         });
 
     public override async Task<ResourceCommandResponse> ExecuteResourceCommand(ResourceCommandRequest request, ServerCallContext context)
     {
-        var result = await commands.ExecuteCommandAsync(request.ResourceName, request.CommandName, context.CancellationToken);
+        var result = await commands.ExecuteCommandAsync(request.ResourceName, request.CommandName, context.CancellationToken).ConfigureAwait(false);
         return new()
         {
             Kind = result switch
@@ -81,8 +81,8 @@ sealed class DashboardGrpcService(
         ServerCallContext context) =>
         UntilStoppedAsync(context, async cancellationToken =>
         {
-            await context.WriteResponseHeadersAsync([]);
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
         });
 
     async Task UntilStoppedAsync(ServerCallContext context, Func<CancellationToken, Task> serve)
@@ -91,7 +91,7 @@ sealed class DashboardGrpcService(
             context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await serve(stopping.Token);
+            await serve(stopping.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (stopping.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {

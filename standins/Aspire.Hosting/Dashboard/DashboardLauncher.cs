@@ -52,11 +52,11 @@ sealed partial class DashboardLauncher(
             return;
         }
         var errors = new List<string>();
-        await foreach (var lines in loggers.GetAllAsync(stopped.ResourceId).WithCancellation(cancellationToken))
+        await foreach (var lines in loggers.GetAllAsync(stopped.ResourceId).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             errors.AddRange(lines.Select(line => line.Content));
         }
-        LogStopped(stopped.Snapshot.ExitCode, string.Join(Environment.NewLine, errors.TakeLast(10)));
+        LogStopped(string.Join(Environment.NewLine, errors.TakeLast(10)));
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Now listening on: {DashboardUrl}")]
@@ -65,6 +65,6 @@ sealed partial class DashboardLauncher(
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Login to the dashboard at {LoginUrl}")]
     partial void LogLogin(string loginUrl);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "The dashboard has stopped, exit code {ExitCode}. The last it said:\n{LastLines}")]
-    partial void LogStopped(int? exitCode, string lastLines);
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "The dashboard has stopped. The last it said:\n{LastLines}")]
+    partial void LogStopped(string lastLines);
 }

@@ -33,9 +33,10 @@ static class DashboardResource
         annotations.Add(new ExcludeLifecycleCommandsAnnotation());
         annotations.Add(new EnvironmentCallbackAnnotation(async context =>
         {
-            var resourceService = await getResourceService(context.CancellationToken);
+            var resourceService = await getResourceService(context.CancellationToken).ConfigureAwait(false);
             await new DashboardEnvironment(options, application)
-                .WriteAsync(dashboard, resourceService, context.EnvironmentVariables, context.CancellationToken);
+                .WriteAsync(dashboard, resourceService, context.EnvironmentVariables, context.CancellationToken)
+                .ConfigureAwait(false);
         }));
         annotations.Add(new ResourceSnapshotAnnotation(new CustomResourceSnapshot
         {

@@ -49,7 +49,7 @@ sealed class ResourceServiceHost(
         _server.MapGrpcService<DashboardGrpcService>();
         try
         {
-            await _server.StartAsync(cancellationToken);
+            await _server.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (IOException inUse)
         {
@@ -103,7 +103,7 @@ sealed class ResourceServiceHost(
             var given = Encoding.UTF8.GetBytes(context.Request.Headers[ApiKeyHeader].ToString());
             if (CryptographicOperations.FixedTimeEquals(expected, given))
             {
-                await next(context);
+                await next(context).ConfigureAwait(false);
             }
             else
             {

@@ -30,7 +30,7 @@ sealed class HttpEndpointHealthCheck(EndpointReference endpoint, string path, in
         var address = new Uri(new Uri(endpoint.Url), path);
         try
         {
-            using var response = await Client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await Client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             return (int)response.StatusCode == expectedStatus
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy($"{address} answered {(int)response.StatusCode}, not {expectedStatus}.");

@@ -25,7 +25,7 @@ sealed partial class ResourceHealthMonitor(
         var runs = new Dictionary<IResource, Run>();
         try
         {
-            await foreach (var change in notifications.WatchAsync(stoppingToken))
+            await foreach (var change in notifications.WatchAsync(stoppingToken).ConfigureAwait(false))
             {
                 var resource = change.Resource;
                 var instances = running.TryGetValue(resource, out var known) ? known : running[resource] = [];
@@ -38,7 +38,7 @@ sealed partial class ResourceHealthMonitor(
                 }
                 else if (instances.Remove(change.ResourceId) && instances.Count == 0 && runs.Remove(resource, out var ended))
                 {
-                    await ended.Ending.CancelAsync();
+                    await ended.Ending.CancelAsync().ConfigureAwait(false);
                 }
             }
         }
@@ -46,7 +46,7 @@ sealed partial class ResourceHealthMonitor(
         {
             // The application stops.
         }
-        await Task.WhenAll(runs.Values.Select(run => run.Monitoring));
+        await Task.WhenAll(runs.Values.Select(run => run.Monitoring)).ConfigureAwait(false);
     }
 
     Run Start(IResource resource, CancellationToken stoppingToken)
@@ -62,22 +62,22 @@ sealed partial class ResourceHealthMonitor(
             var keys = resource.GetHealthCheckKeys().ToHashSet();
             if (keys.Count == 0)
             {
-                await AnnounceReadyAsync(resource, cancellationToken);
+                await AnnounceReadyAsync(resource, cancellationToken).ConfigureAwait(false);
                 return;
             }
             var pace = new HealthCheckPace();
             var isReady = false;
             while (true)
             {
-                var report = await CheckAsync(keys, cancellationToken);
-                await PublishAsync(resource, report, cancellationToken);
+                var report = await CheckAsync(keys, cancellationToken).ConfigureAwait(false);
+                await PublishAsync(resource, report, cancellationToken).ConfigureAwait(false);
                 var isHealthy = report.Status == HealthStatus.Healthy;
                 if (isHealthy && !isReady)
                 {
                     isReady = true;
-                    await AnnounceReadyAsync(resource, cancellationToken);
+                    await AnnounceReadyAsync(resource, cancellationToken).ConfigureAwait(false);
                 }
-                await Task.Delay(pace.DelayAfter(isHealthy), cancellationToken);
+                await Task.Delay(pace.DelayAfter(isHealthy), cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -94,7 +94,7 @@ sealed partial class ResourceHealthMonitor(
     {
         try
         {
-            return await healthChecks.CheckHealthAsync(registration => keys.Contains(registration.Name), cancellationToken);
+            return await healthChecks.CheckHealthAsync(registration => keys.Contains(registration.Name), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -129,7 +129,7 @@ sealed partial class ResourceHealthMonitor(
         }
         await notifications.PublishUpdateAsync(
             resource,
-            snapshot => cancellationToken.IsCancellationRequested ? snapshot : snapshot with { ResourceReadyEvent = new(announced) });
+            snapshot => cancellationToken.IsCancellationRequested ? snapshot : snapshot with { ResourceReadyEvent = new(announced) }).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The health of resource '{ResourceName}' is no longer watched.")]
