@@ -16,6 +16,9 @@ public sealed class GreetingApp : IAsyncLifetime
     // A first run installs npm packages and fetches the engine.
     static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(8);
 
+    /// <summary>Opens the dashboard: <c>/login?t=…</c> for a person, the header <c>x-api-key</c> for its telemetry API.</summary>
+    public const string DashboardToken = "the-tests-may-look";
+
     readonly string dataPath = Directory.CreateTempSubdirectory("greeting-data-").FullName;
     DistributedApplication? app;
 
@@ -31,6 +34,9 @@ public sealed class GreetingApp : IAsyncLifetime
     /// <summary>A client of the API, without the retries that would hide an answer of 503.</summary>
     public HttpClient Api { get; private set; } = null!;
 
+    /// <summary>Where the dashboard is.</summary>
+    public Uri Dashboard => App.GetEndpoint("aspire-dashboard", "http");
+
     public async ValueTask InitializeAsync()
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
@@ -38,7 +44,12 @@ public sealed class GreetingApp : IAsyncLifetime
         // Two installations in one folder get in each other's way, and other tests use this one's packages too.
         await NodePackages.InstallAsync(WebApp.Folder, timeout.Token);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
-            ["--DynamoDb:Engine=embedded", $"--DynamoDb:DataPath={dataPath}"],
+            [
+                "--DynamoDb:Engine=embedded",
+                $"--DynamoDb:DataPath={dataPath}",
+                $"--ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN={DashboardToken}",
+                $"--AppHost:DashboardApiKey={DashboardToken}",
+            ],
             (options, _) => options.DisableDashboard = false,
             timeout.Token);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Greeting.AppHost.Resources", LogLevel.None));
@@ -64,6 +75,31 @@ public sealed class GreetingApp : IAsyncLifetime
         var result = await App.Services.GetRequiredService<ResourceCommandService>()
             .ExecuteCommandAsync(target, command, TestContext.Current.CancellationToken);
         Assert.True(result.Success, $"{command} on {resource} failed.");
+    }
+
+    /// <summary>Follows the dashboard's telemetry API, a line of JSON each, until all the texts have come by.</summary>
+    public async Task FindTelemetryAsync(string path, params string[] texts)
+    {
+        using var dashboard = new HttpClient { BaseAddress = Dashboard };
+        dashboard.DefaultRequestHeaders.Add("x-api-key", DashboardToken);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
+        await using var stream = await dashboard.GetStreamAsync($"/api/telemetry/{path}", timeout.Token);
+        using var lines = new StreamReader(stream);
+        var missing = texts.ToHashSet();
+        try
+        {
+            while (missing.Count > 0 && await lines.ReadLineAsync(timeout.Token) is { } line)
+            {
+                missing.RemoveWhere(text => line.Contains(text, StringComparison.Ordinal));
+            }
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            // Told below.
+        }
+
+        Assert.True(missing.Count == 0, $"The dashboard never got {string.Join(", ", missing)}.");
     }
 
     public async ValueTask DisposeAsync()

@@ -54,12 +54,18 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
 
         await app.Notifications.WaitForResourceAsync("dynamodb", KnownResourceStates.TerminalStates, Cancellation);
         await app.Notifications.WaitForResourceAsync("api", e => e.Snapshot.HealthStatus is not HealthStatus.Healthy, Cancellation);
-        using (var refused = await app.Api.GetAsync($"/?name={name}", Cancellation))
+        var trace = ActivityTraceId.CreateRandom();
+        using (var request = new HttpRequestMessage(HttpMethod.Get, $"/?name={name}"))
         {
+            request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+            using var refused = await app.Api.SendAsync(request, Cancellation);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
             Assert.NotNull(refused.Headers.RetryAfter);
         }
+
+        // The structured log of it is in the dashboard, under the trace that the caller began.
+        await app.FindTelemetryAsync($"logs?follow=true&traceId={trace}", "was answered with 503");
 
         await app.ExecuteAsync("dynamodb", "resource-start");
         await app.Notifications.WaitForResourceHealthyAsync("dynamodb", Cancellation);
