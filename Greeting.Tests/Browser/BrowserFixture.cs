@@ -22,6 +22,9 @@ public sealed class BrowserFixture : IAsyncLifetime
     Gateway? gateway;
     StaticSite? production;
 
+    /// <summary>Where the production build is made.</summary>
+    internal static string ProductionFolder { get; } = Path.Combine(Command.RepositoryRoot, "artifacts", "web");
+
     /// <summary>What stands between a production page and the API.</summary>
     internal Gateway Gateway => gateway!;
 
@@ -62,9 +65,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     async Task<IBrowser> StartAsync(GreetingApp app, CancellationToken cancellationToken)
     {
         Gateway.Api = app.App.GetEndpoint("api", "http");
-        var folder = Path.Combine(Command.RepositoryRoot, "artifacts", "web");
-        BuildOutput = await WebApp.BuildAsync(Gateway.Address, folder, cancellationToken);
-        production = await StaticSite.StartAsync(folder, Gateway.Address, cancellationToken);
+        BuildOutput = await WebApp.BuildAsync(Gateway.Address, ProductionFolder, cancellationToken);
+        production = await StaticSite.StartAsync(ProductionFolder, Gateway.Address, cancellationToken);
         playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(20_000);
         return await Chromium.LaunchAsync(playwright, cancellationToken);

@@ -31,7 +31,10 @@ export function GreetingForm({ field, draft, busy, rejection, notice, onDraftCha
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (findNameProblem(draft) === undefined) {
-      field.current?.select();
+      // After Enter the next name replaces this one; after the button the focus stays on it.
+      if (document.activeElement === field.current) {
+        field.current?.select();
+      }
       onSubmit(draft.trim());
     } else {
       setBlankSubmitted(draft.trim() === '');

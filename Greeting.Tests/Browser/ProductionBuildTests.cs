@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Greeting.Tests.Distributed;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Greeting.Tests.Browser;
+
+/// <summary>The build that is deployed: its weight, its stillness, its speed on a poor line, and how its host serves it.</summary>
+[Collection(GreetingAppCollection.Name)]
+public sealed partial class ProductionBuildTests(GreetingApp app, BrowserFixture fixture)
+{
+    const double JavaScriptLimitKb = 75;
+    const double FormVisibleLimitMs = 2_500;
+
+    // Slow 4G: 1.6 Mbit/s with 150 ms of latency.
+    const int BytesPerSecond = 1_600_000 / 8;
+    const int LatencyMs = 150;
+
+    static ITestOutputHelper Output => TestContext.Current.TestOutputHelper!;
+
+    [Fact]
+    public async Task JavaScript_stays_within_its_budget()
+    {
+        await using var visit = await fixture.OpenAsync(app, Site.Production);
+        var figure = JavaScriptFigure.Match(fixture.BuildOutput);
+        Output.WriteLine(figure.Value);
+        Assert.InRange(double.Parse(figure.Groups["kb"].Value, CultureInfo.InvariantCulture), 1, JavaScriptLimitKb);
+        Assert.All(
+            Directory.EnumerateFiles(BrowserFixture.ProductionFolder, "*.js", SearchOption.AllDirectories),
+            file => Assert.DoesNotContain("opentelemetry", File.ReadAllText(file)));
+    }
+
+    [Fact]
+    public async Task The_form_is_soon_there_on_slow_4G()
+    {
+        var times = new List<double>();
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            await using var visit = await fixture.OpenAsync(app, Site.Production, new() { ViewportSize = new() { Width = 390, Height = 844 } });
+            var devTools = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
+            await devTools.SendAsync("Network.enable");
+            await devTools.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
+            await devTools.SendAsync("Network.emulateNetworkConditions", new()
+            {
+                ["offline"] = false, ["latency"] = LatencyMs, ["downloadThroughput"] = BytesPerSecond, ["uploadThroughput"] = BytesPerSecond,
+            });
+            await visit.Page.ReloadAsync();
+            await Expect(visit.Field).ToBeVisibleAsync();
+
+            // Nothing is painted before the form is there.
+            times.Add(await visit.Page.EvaluateAsync<double>("() => performance.getEntriesByName('first-contentful-paint')[0].startTime"));
+        }
+
+        Output.WriteLine($"Form visible on slow 4G: {times.Min():F0} ms of at most {FormVisibleLimitMs:F0} ms (tries: {string.Join(", ", times.Select(time => time.ToString("F0", CultureInfo.InvariantCulture)))})");
+        Assert.InRange(times.Min(), 1, FormVisibleLimitMs);
+    }
+
+    [Theory]
+    [InlineData(390, 844)]
+    [InlineData(1280, 900)]
+    public async Task Nothing_shifts_while_the_page_loads_and_greets(int width, int height)
+    {
+        await using var visit = await fixture.OpenAsync(app, Site.Production, new() { ViewportSize = new() { Width = width, Height = height } });
+        await visit.Page.AddInitScriptAsync(
+            """
+            globalThis.shifts = [];
+            new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value, sources }) =>
+              `${value} ${sources.map(({ node }) => node?.className ?? node?.nodeName).join()}`))).observe({ type: 'layout-shift', buffered: true });
+            """);
+
+        // The answer comes later than the half second after a key press in which a shift would be forgiven.
+        fixture.Gateway.Instead = async (_, forward) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
+            await forward();
+        };
+        try
+        {
+            await visit.Page.ReloadAsync();
+            await Expect(visit.Recent.GetByRole(AriaRole.Status)).ToHaveCountAsync(0);
+            await visit.SubmitAsync("Ada");
+            await Expect(visit.Button("Stop waiting")).ToBeVisibleAsync();
+            await Expect(visit.Hello).ToContainTextAsync("Hello, Ada!");
+        }
+        finally
+        {
+            fixture.Gateway.Instead = null;
+        }
+
+        var shifts = await visit.Page.EvaluateAsync<string[]>("() => shifts");
+        Output.WriteLine($"Layout shifts at {width} by {height}: {shifts.Length}");
+        Assert.Empty(shifts);
+    }
+
+    [Fact]
+    public async Task Its_host_sends_what_customHttp_says()
+    {
+        await using var visit = await fixture.OpenAsync(app, Site.Production);
+        using var client = new HttpClient { BaseAddress = fixture.ProductionAddress };
+
+        using var page = await client.GetAsync("/", TestContext.Current.CancellationToken);
+        Assert.Equal("no-cache", page.Headers.CacheControl?.ToString());
+        Assert.StartsWith("default-src 'none'; script-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal("nosniff", page.Headers.GetValues("X-Content-Type-Options").Single());
+        var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotMatch(@"<style|\sstyle=|<script(?![^>]*\ssrc=)|https?://", html);
+
+        var script = Regex.Match(html, """src="(?<path>/assets/[^"]+-[\w-]{8}\.js)""").Groups["path"].Value;
+        using var asset = await client.GetAsync(script, TestContext.Current.CancellationToken);
+        Assert.Equal("public, max-age=31536000, immutable", asset.Headers.GetValues("Cache-Control").Single());
+    }
+
+    [Theory]
+    [InlineData("/somewhere/else", HttpStatusCode.OK)]
+    [InlineData("/favicon.svg", HttpStatusCode.OK)]
+    [InlineData("/social.png", HttpStatusCode.OK)]
+    [InlineData("/robots.txt", HttpStatusCode.OK)]
+    [InlineData("/assets/index-00000000.js", HttpStatusCode.NotFound)]
+    [InlineData("/missing.png", HttpStatusCode.NotFound)]
+    public async Task Addresses_without_a_dot_are_the_page_and_missing_files_are_missing(string path, HttpStatusCode expected)
+    {
+        await using var visit = await fixture.OpenAsync(app, Site.Production);
+        using var client = new HttpClient { BaseAddress = fixture.ProductionAddress };
+        using var answer = await client.GetAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [GeneratedRegex(@"JavaScript: (?<kb>[\d.]+) kB gzip")]
+    static partial Regex JavaScriptFigure { get; }
+}

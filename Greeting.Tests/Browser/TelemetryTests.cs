@@ -1,0 +1,37 @@
+using Aspire.Hosting.Testing;
+using Greeting.Tests.Distributed;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Greeting.Tests.Browser;
+
+/// <summary>What a development run shows of the page in the dashboard.</summary>
+[Collection(GreetingAppCollection.Name)]
+public sealed class TelemetryTests(GreetingApp app, BrowserFixture fixture)
+{
+    [Fact]
+    public async Task One_trace_leads_from_the_page_to_the_table()
+    {
+        await using var visit = await fixture.OpenAsync(app, Site.Development);
+        await Expect(visit.Recent.GetByRole(AriaRole.Status)).ToHaveCountAsync(0);
+        var greeting = visit.Page.WaitForRequestAsync(request => request.Method == "POST" && request.Url.EndsWith("/greetings", StringComparison.Ordinal));
+        await visit.SubmitAsync("Ada");
+        var parent = (await (await greeting).AllHeadersAsync())["traceparent"];
+        await Expect(visit.Hello).ToContainTextAsync("Hello, Ada!");
+
+        // https://www.w3.org/TR/trace-context/#traceparent-header: version, trace, span, flags.
+        var trace = parent.Split('-')[1];
+        var dashboard = await visit.Page.Context.NewPageAsync();
+        var token = app.App.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"];
+        var address = app.App.GetEndpoint("aspire-dashboard", "http");
+        await dashboard.GotoAsync(new Uri(address, $"/login?t={token}&returnUrl=%2Ftraces%2Fdetail%2F{trace}").ToString());
+        foreach (var span in (string[])["web", "api", "UpdateItem"])
+        {
+            await Expect(dashboard.GetByText(span).First).ToBeVisibleAsync();
+        }
+
+        await dashboard.ScreenshotAsync(new() { Path = Path.Combine(Command.RepositoryRoot, "artifacts", "pictures", "trace.png") });
+    }
+}
