@@ -3,7 +3,8 @@ using Greeting.Api.DynamoDb;
 using Greeting.Api.Greetings;
 using Greeting.Api.Http;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+// No settings file is watched: settings come from the environment.
+var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 
 if (!GreetingSettings.TryRead(builder.Configuration, out var settings, out var error))
 {

@@ -14,6 +14,7 @@ public sealed partial class FunctionProcess : IAsyncDisposable
 
     readonly Process process;
     readonly List<string> output = [];
+    readonly List<(Func<string, bool> IsAwaited, TaskCompletionSource<string> Line)> waiting = [];
 
     FunctionProcess(Process process) => this.process = process;
 
@@ -81,6 +82,23 @@ public sealed partial class FunctionProcess : IAsyncDisposable
         return started;
     }
 
+    /// <summary>Waits for a line of its output, also one that it has printed already.</summary>
+    public Task<string> WaitForLineAsync(Func<string, bool> isAwaited, CancellationToken cancellationToken)
+    {
+        var line = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (output)
+        {
+            if (output.Find(text => isAwaited(text)) is { } text)
+            {
+                return Task.FromResult(text);
+            }
+
+            waiting.Add((isAwaited, line));
+        }
+
+        return line.Task.WaitAsync(cancellationToken);
+    }
+
     /// <summary>Asks it to end, as Lambda does before it discards an execution environment.</summary>
     public void Terminate() => Kill(process.Id, SigTerm);
 
@@ -110,6 +128,13 @@ public sealed partial class FunctionProcess : IAsyncDisposable
             lock (output)
             {
                 output.Add(text);
+                foreach (var (isAwaited, awaited) in waiting)
+                {
+                    if (isAwaited(text))
+                    {
+                        awaited.TrySetResult(text);
+                    }
+                }
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
@@ -150,72 +149,4 @@ sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, Ht
 
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
-}
-
-/// <summary>Turns what a function returned into the HTTP response.</summary>
-static class HttpApiResponse
-{
-    public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> payload, bool stripCors)
-    {
-        byte[] body;
-        try
-        {
-            using var json = JsonDocument.Parse(payload);
-            body = Apply(context.Response, json.RootElement, payload, stripCors);
-        }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
-        {
-            context.Response.Clear();
-            await HttpApiGateway.AnswerAsync(context, StatusCodes.Status500InternalServerError, "Internal Server Error");
-            return;
-        }
-
-        if (body.Length > 0)
-        {
-            context.Response.ContentType ??= "text/plain; charset=utf-8";
-            context.Response.ContentLength = body.Length;
-            await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
-        }
-    }
-
-    /// <summary>Without a status the whole JSON is the body of a 200, as in format 2.0.</summary>
-    static byte[] Apply(HttpResponse response, JsonElement result, ReadOnlyMemory<byte> payload, bool stripCors)
-    {
-        if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("statusCode", out var status))
-        {
-            response.ContentType = "application/json";
-            return payload.ToArray();
-        }
-
-        response.StatusCode = status.ValueKind == JsonValueKind.String ? int.Parse(status.GetString()!) : status.GetInt32();
-        if (result.TryGetProperty("headers", out var headers) && headers.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var header in headers.EnumerateObject())
-            {
-                if (header.Value.ValueKind != JsonValueKind.Null && !IsGatewaysOwn(header.Name, stripCors))
-                {
-                    response.Headers[header.Name] = header.Value.ToString();
-                }
-            }
-        }
-
-        if (result.TryGetProperty("cookies", out var cookies) && cookies.ValueKind == JsonValueKind.Array)
-        {
-            response.Headers.SetCookie = cookies.EnumerateArray().Select(cookie => cookie.GetString()).ToArray();
-        }
-
-        if (!result.TryGetProperty("body", out var body) || body.ValueKind == JsonValueKind.Null)
-        {
-            return [];
-        }
-
-        return result.TryGetProperty("isBase64Encoded", out var isBase64) && isBase64.ValueKind == JsonValueKind.True
-            ? body.GetBytesFromBase64()
-            : System.Text.Encoding.UTF8.GetBytes(body.GetString()!);
-    }
-
-    static bool IsGatewaysOwn(string header, bool stripCors) =>
-        header.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase)
-        || header.Equals(HeaderNames.TransferEncoding, StringComparison.OrdinalIgnoreCase)
-        || (stripCors && header.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
 }

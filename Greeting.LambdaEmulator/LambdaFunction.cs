@@ -10,6 +10,9 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
     /// <summary>The largest event and the largest response: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.</summary>
     public const int PayloadLimit = 6 * 1024 * 1024;
 
+    /// <summary>How long an event waits for a function to start, which does not count as its time.</summary>
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
     readonly Channel<PendingInvocation> waiting = Channel.CreateUnbounded<PendingInvocation>();
     readonly ConcurrentDictionary<string, PendingInvocation> working = new();
     readonly TaskCompletionSource<FunctionResult> initFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,6 +32,7 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
         await waiting.Writer.WriteAsync(invocation, cancellationToken);
         try
         {
+            await Task.WhenAny(invocation.Started, invocation.Result).WaitAsync(StartLimit, cancellationToken);
             return await invocation.Result.WaitAsync(timeout, cancellationToken);
         }
         catch (TimeoutException)
@@ -89,6 +93,7 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
 /// <summary>An event on its way through a function.</summary>
 sealed class PendingInvocation(string function, ReadOnlyMemory<byte> payload, string traceId)
 {
+    readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<FunctionResult> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Id { get; } = Guid.NewGuid().ToString();
@@ -104,7 +109,14 @@ sealed class PendingInvocation(string function, ReadOnlyMemory<byte> payload, st
 
     public Task<FunctionResult> Result => result.Task;
 
-    public void Start(TimeSpan timeout) => Deadline = DateTimeOffset.UtcNow + timeout;
+    /// <summary>Ends when a function has taken the event.</summary>
+    public Task Started => started.Task;
+
+    public void Start(TimeSpan timeout)
+    {
+        Deadline = DateTimeOffset.UtcNow + timeout;
+        started.TrySetResult();
+    }
 
     public bool Complete(FunctionResult outcome) => result.TrySetResult(outcome);
 

@@ -53,15 +53,11 @@ public sealed class LocalLambda : IAsyncDisposable
     public string RuntimeApi(string function) => $"{LambdaAddress.Authority}/{function}";
 
     /// <summary>Invokes a function with an event and waits for its end.</summary>
-    public Task<FunctionResult> InvokeAsync(string function, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
-        lambda[function].InvokeAsync(payload, traceId: null, cancellationToken);
-
-    /// <inheritdoc cref="InvokeAsync(string, ReadOnlyMemory{byte}, CancellationToken)"/>
     /// <param name="function">The function's name.</param>
     /// <param name="payload">The event.</param>
-    /// <param name="traceId">The X-Ray tracing header.</param>
+    /// <param name="traceId">The X-Ray tracing header; null makes one that nobody samples.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<FunctionResult> InvokeAsync(string function, ReadOnlyMemory<byte> payload, string traceId, CancellationToken cancellationToken) =>
+    public Task<FunctionResult> InvokeAsync(string function, ReadOnlyMemory<byte> payload, string? traceId, CancellationToken cancellationToken) =>
         lambda[function].InvokeAsync(payload, traceId, cancellationToken);
 
     /// <summary>Waits until a function reports that it could not start.</summary>

@@ -25,7 +25,18 @@ catch (FormatException exception)
     return 2;
 }
 
-await using var emulator = await LocalLambda.StartAsync(options, CancellationToken.None);
+LocalLambda emulator;
+try
+{
+    emulator = await LocalLambda.StartAsync(options, CancellationToken.None);
+}
+catch (IOException exception)
+{
+    Console.Error.WriteLine($"{exception.Message} Set LAMBDA_RUNTIME_API_PORT and API_GATEWAY_EMULATOR_PORT to free ports.");
+    return 1;
+}
+
+await using var running = emulator;
 if (options.LambdaPort is not null)
 {
     Console.WriteLine($"The Lambda service listens on {emulator.LambdaAddress}");

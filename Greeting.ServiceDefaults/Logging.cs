@@ -29,6 +29,8 @@ static class Logging
 
         if (builder.Configuration["AWS_LAMBDA_FUNCTION_NAME"] is { Length: > 0 })
         {
+            // "Press Ctrl+C to shut down" helps nobody there.
+            builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
             builder.Logging.AddJsonConsole(static options =>
             {
                 options.IncludeScopes = true;

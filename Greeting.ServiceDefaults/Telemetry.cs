@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
@@ -17,6 +18,12 @@ static class Telemetry
     /// </summary>
     public static void ConfigureTelemetry(this IHostApplicationBuilder builder)
     {
+        var isLambda = builder.Configuration["AWS_LAMBDA_FUNCTION_NAME"] is { Length: > 0 };
+        if (isLambda)
+        {
+            builder.Services.AddSingleton<DistributedContextPropagator>(new XRayPropagator());
+        }
+
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             return;
@@ -44,5 +51,9 @@ static class Telemetry
                     options.IncludeScopes = true;
                 })
             .UseOtlpExporter();
+        if (isLambda)
+        {
+            builder.Services.AddHostedService<TelemetryFlush>();
+        }
     }
 }

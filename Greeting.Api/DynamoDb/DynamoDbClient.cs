@@ -11,7 +11,9 @@ static class DynamoDbClient
     /// <summary>Adds the client and the table that it works on.</summary>
     public static void AddDynamoDb(this IServiceCollection services, IConfiguration configuration, GreetingSettings settings)
     {
-        services.AddSingleton(_ => Create(configuration, settings));
+        // Beside the rest of the start, for it takes as long.
+        var client = Task.Run(() => Create(configuration, settings));
+        services.AddSingleton(_ => client.GetAwaiter().GetResult());
         services.AddSingleton<DynamoDbTable>();
     }
 
@@ -24,6 +26,11 @@ static class DynamoDbClient
             ConnectTimeout = TimeSpan.FromSeconds(1),
             MaxErrorRetry = 2,
         };
+        if (configuration["AWS_LAMBDA_FUNCTION_NAME"] is { Length: > 0 })
+        {
+            config.HttpClientFactory = new BlockingHttp();
+        }
+
         if (settings.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.AbsoluteUri;

@@ -12,7 +12,11 @@ sealed partial class TableProbe(GreetingStore store, ILogger<TableProbe> logger)
     bool? _answers;
 
     /// <summary>Probes once. A table that does not answer yet keeps nobody from starting: requests say so until it does.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => CheckAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ = Task.Run(() => CheckAsync(CancellationToken.None), CancellationToken.None);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

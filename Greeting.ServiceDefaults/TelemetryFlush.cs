@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>
+/// Sends what was measured at the end of every request, for Lambda freezes a function as soon as it has answered. The request's
+/// span ends before the answer is handed over, so the answer waits for this, but not for long.
+/// </summary>
+sealed class TelemetryFlush(IServiceProvider services) : IHostedService, IDisposable
+{
+    /// <summary>How long an answer may be held back, in milliseconds.</summary>
+    const int Limit = 1000;
+
+    ActivityListener? _listener;
+
+    /// <summary>Listens behind the tracer, which then has the span already.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var (tracer, meter, logger) = (services.GetService<TracerProvider>(), services.GetService<MeterProvider>(), services.GetService<LoggerProvider>());
+        _listener = new()
+        {
+            ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
+            ActivityStopped = span =>
+            {
+                if (span.Kind == ActivityKind.Server)
+                {
+                    Parallel.Invoke(() => tracer?.ForceFlush(Limit), () => meter?.ForceFlush(Limit), () => logger?.ForceFlush(Limit));
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(_listener);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose() => _listener?.Dispose();
+}
