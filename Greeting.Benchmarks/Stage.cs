@@ -24,6 +24,9 @@ sealed class Stage : IAsyncDisposable
             ["AWS_ENDPOINT_URL_DYNAMODB"] = dynamoDb.AbsoluteUri,
             ["AWS_EC2_METADATA_DISABLED"] = "true",
             ["Greeting__TableName"] = TableName,
+
+            // As in terraform/api.tf.
+            ["DOTNET_EnableWriteXorExecute"] = "0",
         };
     }
 
@@ -78,7 +81,7 @@ sealed class Stage : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The contender failed.</exception>
     public async Task GreetAsync(Contender contender, string name, CancellationToken cancellationToken)
     {
-        var result = await lambda.InvokeAsync(contender.Function, Event.Greeting(name), cancellationToken);
+        var result = await lambda.InvokeAsync(contender.Function, Event.Greeting(name), traceId: null, cancellationToken);
         if (result.Error is not null || result.Payload.Span.IndexOf("\"statusCode\""u8) < 0 || result.Payload.Span.IndexOf("200"u8) < 0)
         {
             throw new InvalidOperationException($"{contender.Name} did not greet: {System.Text.Encoding.UTF8.GetString(result.Payload.Span)}");

@@ -1,0 +1,47 @@
+using System.IO.Compression;
+
+namespace Greeting.Tests.Lambda;
+
+/// <summary>The function's package, published at most once per test run and only when its sources are newer.</summary>
+static class LambdaPackage
+{
+    static readonly string[] Sources = ["Greeting.Api", "Greeting.ServiceDefaults", "eng", "standins/Amazon.Lambda.AspNetCoreServer.Hosting", "standins/OpenTelemetry.Extensions.Hosting"];
+
+    static readonly Lazy<Task<string>> Published = new(PublishAsync);
+    static readonly Lazy<Task<string>> Unpacked = new(UnpackAsync);
+
+    /// <summary>Where the zip is.</summary>
+    public static string ZipPath { get; } = Path.Combine(Command.RepositoryRoot, "artifacts", "lambda", "greeting-api.zip");
+
+    /// <summary>Makes sure that there is a zip of the present sources, and returns its path.</summary>
+    public static Task<string> GetZipAsync() => Published.Value;
+
+    /// <summary>The path of <c>bootstrap</c> in an unpacked copy.</summary>
+    public static Task<string> GetBootstrapAsync() => Unpacked.Value;
+
+    static async Task<string> PublishAsync()
+    {
+        var root = Command.RepositoryRoot;
+        var newest = Sources.Select(source => Path.Combine(root, source)).Where(Directory.Exists)
+            .SelectMany(source => Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(root, "Directory.*"))
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Max(File.GetLastWriteTimeUtc);
+        if (!File.Exists(ZipPath) || File.GetLastWriteTimeUtc(ZipPath) < newest)
+        {
+            var publish = await Command.RunAsync("dotnet", ["publish", "Greeting.Api", "-c", "Release"], CancellationToken.None);
+            Assert.True(publish.ExitCode == 0, publish.Output);
+        }
+
+        return ZipPath;
+    }
+
+    static async Task<string> UnpackAsync()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"greeting-lambda-{Environment.ProcessId}");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        await ZipFile.ExtractToDirectoryAsync(await GetZipAsync(), folder);
+        return Path.Combine(folder, "bootstrap");
+    }
+}

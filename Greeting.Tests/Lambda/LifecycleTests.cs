@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Greeting.Tests.Lambda;
+
+/// <summary>The packaged function from its start to its end, and when what it needs fails.</summary>
+public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<DynamoDbEngine>
+{
+    [Fact]
+    public async Task Ten_thousand_events_leave_its_memory_as_it_was()
+    {
+        const int events = 10_000;
+        await using var function = await RunningFunction.StartAsync(engine.Settings);
+        long early = 0;
+        for (var i = 1; i <= events; i++)
+        {
+            // One in a hundred cannot be read.
+            var response = await function.SendAsync(i % 100 == 0 ? "{" : Events.Of("""{"rawPath":"/alive"}"""));
+            Assert.Equal(i % 100 == 0, response.Error is not null);
+            if (i == events / 4)
+            {
+                early = function.Process.Memory;
+            }
+        }
+
+        var late = function.Process.Memory;
+        Assert.True(late < early * 1.15, $"{early >> 20} MB after a quarter, {late >> 20} MB at the end");
+    }
+
+    [Fact]
+    public async Task A_lost_connection_to_the_Runtime_API_is_made_anew()
+    {
+        await using var relay = new Relay();
+        await using var function = await RunningFunction.StartAsync(engine.Settings, relay: relay.Listen);
+        Assert.Equal(200, (await function.SendAsync(Events.Get("name=Ada"))).Status);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await relay.WaitForConnectionAsync(TestContext.Current.CancellationToken);
+            relay.Drop();
+            Assert.Equal(200, (await function.SendAsync(Events.Get("name=Ada"))).Status);
+        }
+    }
+
+    [Fact]
+    public async Task It_answers_as_soon_as_the_database_is_back()
+    {
+        await using var database = new DynamoDbEngine();
+        await database.InitializeAsync();
+        await database.StopAsync();
+        await using var function = await RunningFunction.StartAsync(database.Settings);
+
+        var without = await function.SendAsync(Events.Get("name=Ada"));
+        await database.StartAsync(TestContext.Current.CancellationToken);
+        var with = await function.SendAsync(Events.Get("name=Ada"));
+
+        Assert.Equal(503, without.Status);
+        Assert.True(without.Headers.ContainsKey("retry-after"));
+        Assert.Equal((200, "Hello, Ada!"), (with.Status, with.Body));
+    }
+
+    [Fact]
+    public async Task A_request_that_outlives_its_deadline_is_answered_and_the_next_one_served()
+    {
+        using var silence = new TcpListener(IPAddress.Loopback, 0);
+        silence.Start();
+        var settings = new Dictionary<string, string?>(engine.Settings) { ["AWS_ENDPOINT_URL_DYNAMODB"] = $"http://{silence.LocalEndpoint}" };
+        await using var function = await RunningFunction.StartAsync(settings, timeout: TimeSpan.FromSeconds(2));
+        using var client = new HttpClient { BaseAddress = function.Lambda.GatewayAddress };
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/alive", TestContext.Current.CancellationToken)).StatusCode);
+
+        var late = await client.GetAsync("/?name=Ada", TestContext.Current.CancellationToken);
+        var next = await client.GetAsync("/alive", TestContext.Current.CancellationToken);
+
+        Assert.True(late.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout, $"{late.StatusCode}");
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+    }
+
+    [Fact]
+    public async Task SIGTERM_ends_it_in_order()
+    {
+        await using var function = await RunningFunction.StartAsync(engine.Settings);
+        Assert.Equal(200, (await function.SendAsync(Events.Get("name=Ada"))).Status);
+
+        function.Process.Terminate();
+
+        Assert.Equal(0, await function.Process.WaitForExitAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_ends_it_with_a_line_that_names_it()
+    {
+        var settings = new Dictionary<string, string?>(engine.Settings) { ["AWS_REGION"] = "nowhere" };
+        await using var function = await RunningFunction.StartAsync(settings);
+
+        Assert.NotEqual(0, await function.Process.WaitForExitAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(function.Process.Output, line => line.Contains("AWS_REGION", StringComparison.Ordinal));
+    }
+}
