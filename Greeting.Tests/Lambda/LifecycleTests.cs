@@ -33,11 +33,12 @@ public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<Dynamo
         await using var relay = new Relay();
         await using var function = await RunningFunction.StartAsync(engine.Settings, relay: relay.Listen);
         Assert.Equal(200, (await function.SendAsync(Events.Get("name=Ada"))).Status);
+        await relay.WaitForConnectionAsync(TestContext.Current.CancellationToken);
 
         for (var i = 0; i < 3; i++)
         {
-            await relay.WaitForConnectionAsync(TestContext.Current.CancellationToken);
             relay.Drop();
+            await relay.WaitForConnectionAsync(TestContext.Current.CancellationToken);
             Assert.Equal(200, (await function.SendAsync(Events.Get("name=Ada"))).Status);
         }
     }
