@@ -68,7 +68,7 @@ public sealed class GreetingApp : IAsyncLifetime
     public async Task<CustomResourceSnapshot> SnapshotOfAsync(string resource) =>
         (await Notifications.WaitForResourceAsync(resource, _ => true, TestContext.Current.CancellationToken)).Snapshot;
 
-    /// <summary>Runs a command of the dashboard, such as <c>resource-start</c>, on a resource.</summary>
+    /// <summary>Runs a command of the dashboard, such as <c>start</c>, on a resource.</summary>
     public async Task ExecuteAsync(string resource, string command)
     {
         var target = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == resource);

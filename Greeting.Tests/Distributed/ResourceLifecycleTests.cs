@@ -35,9 +35,9 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
     {
         Assert.Equal(KnownResourceStates.NotStarted, (await app.SnapshotOfAsync("dynamodb-admin")).State?.Text);
 
-        await app.ExecuteAsync("dynamodb-admin", "resource-start");
+        await app.ExecuteAsync("dynamodb-admin", KnownResourceCommands.StartCommand);
         await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.Running, Cancellation);
-        await app.ExecuteAsync("dynamodb-admin", "resource-stop");
+        await app.ExecuteAsync("dynamodb-admin", KnownResourceCommands.StopCommand);
         await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.TerminalStates, Cancellation);
     }
 
@@ -67,7 +67,7 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
         // The structured log of it is in the dashboard, under the trace that the caller began.
         await app.FindTelemetryAsync($"logs?follow=true&traceId={trace}", "was answered with 503");
 
-        await app.ExecuteAsync("dynamodb", "resource-start");
+        await app.ExecuteAsync("dynamodb", KnownResourceCommands.StartCommand);
         await app.Notifications.WaitForResourceHealthyAsync("dynamodb", Cancellation);
         await app.Notifications.WaitForResourceHealthyAsync("api", Cancellation);
 

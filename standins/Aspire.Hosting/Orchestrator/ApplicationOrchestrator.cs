@@ -24,6 +24,7 @@ sealed partial class ApplicationOrchestrator(
     ResourceLoggerService loggers,
     IDistributedApplicationEventing eventing,
     IServiceProvider services,
+    IHostApplicationLifetime lifetime,
     ILogger<ApplicationOrchestrator> logger) : IHostedService, IResourceOrchestrator, IDisposable
 {
     readonly CancellationTokenSource _stopping = new();
@@ -31,6 +32,18 @@ sealed partial class ApplicationOrchestrator(
 
     /// <summary>Starts all resources; returns when all that can start have started, or could not.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StartAllAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop while something still waited; that is no failure to report.
+        }
+    }
+
+    async Task StartAllAsync(CancellationToken cancellationToken)
     {
         var managed = model.Resources.Where(IsManaged).ToArray();
         foreach (var resource in managed)

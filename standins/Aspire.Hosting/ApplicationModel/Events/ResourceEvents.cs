@@ -34,7 +34,7 @@ public class InitializeResourceEvent(
     public IServiceProvider Services { get; } = services;
 }
 
-/// <summary>A resource is about to start: what it waits for is there; environment and arguments are not made yet.</summary>
+/// <summary>A resource is about to start. It may still wait for others; environment and arguments are not made yet.</summary>
 /// <param name="resource">The resource.</param>
 /// <param name="services">The application's services.</param>
 public class BeforeResourceStartedEvent(IResource resource, IServiceProvider services) : IDistributedApplicationResourceEvent
