@@ -44,7 +44,10 @@ public sealed partial class ProductionBuildTests(GreetingApp app, BrowserFixture
             await devTools.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
             await devTools.SendAsync("Network.emulateNetworkConditions", new()
             {
-                ["offline"] = false, ["latency"] = LatencyMs, ["downloadThroughput"] = BytesPerSecond, ["uploadThroughput"] = BytesPerSecond,
+                ["offline"] = false,
+                ["latency"] = LatencyMs,
+                ["downloadThroughput"] = BytesPerSecond,
+                ["uploadThroughput"] = BytesPerSecond,
             });
             await visit.Page.ReloadAsync();
             await Expect(visit.Field).ToBeVisibleAsync();

@@ -5,7 +5,9 @@ namespace Greeting.Tests.Lambda;
 /// <summary>The function's package, published at most once per test run and only when its sources are newer.</summary>
 static class LambdaPackage
 {
-    static readonly string[] Sources = ["Greeting.Api", "Greeting.ServiceDefaults", "eng", "standins/Amazon.Lambda.AspNetCoreServer.Hosting", "standins/OpenTelemetry.Extensions.Hosting"];
+    // What the package is made of and a build of the tests brings up to date.
+    static readonly string[] Assemblies =
+        ["Greeting.Api", "Greeting.ServiceDefaults", "Amazon.Lambda.AspNetCoreServer.Hosting", "OpenTelemetry.Extensions.Hosting"];
 
     static readonly Lazy<Task<string>> Published = new(PublishAsync);
     static readonly Lazy<Task<string>> Unpacked = new(UnpackAsync);
@@ -21,12 +23,9 @@ static class LambdaPackage
 
     static async Task<string> PublishAsync()
     {
-        var root = Command.RepositoryRoot;
-        var newest = Sources.Select(source => Path.Combine(root, source)).Where(Directory.Exists)
-            .SelectMany(source => Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(root, "Directory.*"))
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-                && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+        var newest = Assemblies.Select(name => Path.Combine(AppContext.BaseDirectory, $"{name}.dll"))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Command.RepositoryRoot, "eng"), "*Lambda*"))
+            .Concat(Directory.EnumerateFiles(Command.RepositoryRoot, "Directory.*"))
             .Max(File.GetLastWriteTimeUtc);
         if (!File.Exists(ZipPath) || File.GetLastWriteTimeUtc(ZipPath) < newest)
         {
