@@ -49,16 +49,19 @@ interface RowProps {
 }
 
 function Row({ greeting: { name, count, latestGreetedAt }, now, busy, onGreet }: RowProps) {
+  const age = describeAge(latestGreetedAt, now);
+  const times = count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
   return (
     <li className="row">
       <button type="button" aria-disabled={busy} onClick={() => onGreet(name)}>
         <span className="unseen">Greet</span> <bdi>{name}</bdi> <span className="unseen">again</span>
       </button>
+      {/* Keyed by their words: other words are other elements, so that no text moves when its start does. */}
       <p className="row-facts">
-        <time dateTime={latestGreetedAt} title={describeMoment(latestGreetedAt)}>
-          {describeAge(latestGreetedAt, now)}
+        <time key={age} dateTime={latestGreetedAt} title={describeMoment(latestGreetedAt)}>
+          {age}
         </time>
-        <span>{count === 1 ? 'once' : `${count.toLocaleString('en')} times`}</span>
+        <span key={times}>{times}</span>
       </p>
     </li>
   );
