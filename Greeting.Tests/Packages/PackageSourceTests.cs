@@ -75,13 +75,15 @@ public sealed class PackageSourceTests : IDisposable
         Assert.Contains($"standins/{UpstreamPackage}/{UpstreamPackage}.csproj", ReadAssets(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_feed_with_other_versions_only_leads_to_the_standins()
+    [Theory]
+    [InlineData("1.0.0")]
+    [InlineData("99.0.0")]
+    public async Task A_feed_with_other_versions_only_leads_to_the_standins(string served)
     {
         UseFeed("feed");
         foreach (var (id, _) in UpstreamPackages())
         {
-            AddToFeed(id, "1.0.0");
+            AddToFeed(id, served);
         }
 
         var restore = await RestoreAsync();
