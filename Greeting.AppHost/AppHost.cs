@@ -19,7 +19,7 @@ api.Program.WithGreetingTable(table);
 
 // The page.
 var web = builder.AddViteApp("web", "../Greeting.Web")
-    .WithNpm()
+    .WithNpmPackages()
     .WithEndpoint("http", endpoint => endpoint.Port = 5173)
     .WithExternalHttpEndpoints()
     .WithEnvironment("VITE_API_ENDPOINT", api.Endpoint)

@@ -45,8 +45,8 @@ static class DynamoDBEngine
     static (IResourceBuilder<IResource>, ReferenceExpression) AddEmbedded(
         this IDistributedApplicationBuilder builder, string name, GreetingSettings settings)
     {
-        var engine = builder.AddJavaScriptApp(name, "dynamodb", "start")
-            .WithNpm()
+        var engine = builder.AddNodeApp(name, "dynamodb", "server.mjs")
+            .WithNpmPackages()
             .WithHttpEndpoint(port: settings.EnginePort, env: "PORT");
         if (settings.DataPath is { } path)
         {

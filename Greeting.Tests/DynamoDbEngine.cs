@@ -16,7 +16,8 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
     /// <summary>The table that is created at every start.</summary>
     public const string TableName = "greetings";
 
-    static readonly string Folder = Path.Combine(Command.RepositoryRoot, "Greeting.AppHost", "dynamodb");
+    /// <summary>The engine's folder, in which npm installs its packages.</summary>
+    internal static readonly string Folder = Path.Combine(Command.RepositoryRoot, "Greeting.AppHost", "dynamodb");
     static readonly string Template = Path.Combine(Command.RepositoryRoot, "Greeting.AppHost", "greeting-resources.template");
 
     Process? _process;
@@ -38,7 +39,7 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        await InstallAsync();
+        await NodePackages.InstallAsync(Folder, TestContext.Current.CancellationToken);
         await StartAsync(TestContext.Current.CancellationToken);
     }
 
@@ -99,34 +100,6 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
     AmazonDynamoDBClient CreateClient() => new(
         new BasicAWSCredentials("test", "test"),
         new AmazonDynamoDBConfig { ServiceURL = Endpoint.AbsoluteUri, AuthenticationRegion = "eu-west-1" });
-
-    // Test runs in other processes may want to install at the same time; a mutex belongs to its thread, so nothing here awaits.
-    static Task InstallAsync() => Task.Run(() =>
-    {
-        using var mutex = new Mutex(initiallyOwned: false, "greeting-dynamodb-install");
-        try
-        {
-            mutex.WaitOne();
-        }
-        catch (AbandonedMutexException)
-        {
-            // Whoever held it died; npm ci starts over.
-        }
-
-        try
-        {
-            // npm writes this file last.
-            if (!File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")))
-            {
-                var npm = Command.RunAsync("npm", ["ci", "--no-audit", "--no-fund"], CancellationToken.None, Folder).GetAwaiter().GetResult();
-                Assert.True(npm.ExitCode == 0, npm.Output);
-            }
-        }
-        finally
-        {
-            mutex.ReleaseMutex();
-        }
-    });
 
     [GeneratedRegex(@"http://127\.0\.0\.1:(\d+)")]
     static partial Regex Address { get; }

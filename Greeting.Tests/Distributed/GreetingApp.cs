@@ -41,8 +41,9 @@ public sealed class GreetingApp : IAsyncLifetime
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
 
-        // Two installations in one folder get in each other's way, and other tests use this one's packages too.
+        // Two installations in one folder get in each other's way, and other tests use these packages too.
         await NodePackages.InstallAsync(WebApp.Folder, timeout.Token);
+        await NodePackages.InstallAsync(DynamoDbEngine.Folder, timeout.Token);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
             [
                 "--DynamoDb:Engine=embedded",

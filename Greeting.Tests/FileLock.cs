@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Greeting.Tests.Browser;
+namespace Greeting.Tests;
 
 /// <summary>Lets one process at a time work in a folder.</summary>
 static class FileLock

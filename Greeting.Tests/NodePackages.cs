@@ -1,4 +1,4 @@
-namespace Greeting.Tests.Browser;
+namespace Greeting.Tests;
 
 /// <summary>Installs what a folder's package-lock.json names.</summary>
 static class NodePackages
@@ -10,8 +10,7 @@ static class NodePackages
     public static async Task InstallAsync(string folder, CancellationToken cancellationToken)
     {
         using var turn = await FileLock.TakeAsync(folder, cancellationToken);
-        var installed = File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json"));
-        if (installed >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
+        if (AppHost.NodePackages.AreInstalled(folder))
         {
             return;
         }
