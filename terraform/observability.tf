@@ -12,9 +12,6 @@ resource "aws_cloudwatch_log_group" "access" {
 }
 
 locals {
-  alarm_actions = var.alarm_topic_arn == null ? [] : [var.alarm_topic_arn]
-  runbook       = "docs/operations.md"
-
   live_function = {
     FunctionName = local.function_name
     Resource     = "${local.function_name}:live"
@@ -22,136 +19,103 @@ locals {
   live_api   = { ApiId = aws_apigatewayv2_api.greeting.id, Stage = "$default" }
   live_table = { TableName = "${var.name}-table" }
   live_index = merge(local.live_table, { GlobalSecondaryIndexName = local.recent_index })
+
+  # A metric, in alarms and charts alike, is its namespace, its name, its dimensions and a statistic over this many seconds.
+  period = 300
 }
 
 # --- Alarms: docs/operations.md says of each what it means and where to look ------------------------------------------
 
-resource "aws_cloudwatch_metric_alarm" "function_errors" {
-  alarm_name          = "${var.name}-function-errors"
-  alarm_description   = "The function crashed or ran out of time. See ${local.runbook}#function-errors"
-  namespace           = "AWS/Lambda"
-  metric_name         = "Errors"
-  dimensions          = local.live_function
-  statistic           = "Sum"
-  period              = 300
-  evaluation_periods  = 1
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  threshold           = 1
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = local.alarm_actions
-  ok_actions          = local.alarm_actions
-}
-
-resource "aws_cloudwatch_metric_alarm" "function_throttles" {
-  alarm_name          = "${var.name}-function-throttles"
-  alarm_description   = "Lambda refused requests for lack of concurrency. See ${local.runbook}#function-throttles"
-  namespace           = "AWS/Lambda"
-  metric_name         = "Throttles"
-  dimensions          = local.live_function
-  statistic           = "Sum"
-  period              = 300
-  evaluation_periods  = 1
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  threshold           = 1
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = local.alarm_actions
-  ok_actions          = local.alarm_actions
-}
-
-resource "aws_cloudwatch_metric_alarm" "function_duration" {
-  alarm_name          = "${var.name}-function-duration"
-  alarm_description   = "One request in a hundred took longer than ${var.alarm_duration_ms} ms for 15 minutes. See ${local.runbook}#function-duration"
-  namespace           = "AWS/Lambda"
-  metric_name         = "Duration"
-  dimensions          = local.live_function
-  extended_statistic  = "p99"
-  period              = 300
-  evaluation_periods  = 3
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = var.alarm_duration_ms
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = local.alarm_actions
-  ok_actions          = local.alarm_actions
-}
-
-resource "aws_cloudwatch_metric_alarm" "api_errors" {
-  alarm_name          = "${var.name}-api-errors"
-  alarm_description   = "More than ${var.alarm_error_percent} % of the requests were answered with 5xx in two of three periods of 5 minutes. See ${local.runbook}#api-errors"
-  evaluation_periods  = 3
-  datapoints_to_alarm = 2
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = var.alarm_error_percent
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = local.alarm_actions
-  ok_actions          = local.alarm_actions
-
-  metric_query {
-    id          = "share"
-    label       = "5xx answers, percent"
-    expression  = "100 * errors / requests"
-    return_data = true
-  }
-
-  metric_query {
-    id = "errors"
-
-    metric {
-      namespace   = "AWS/ApiGateway"
-      metric_name = "5xx"
-      dimensions  = local.live_api
-      stat        = "Sum"
-      period      = 300
+locals {
+  # An alarm begins when its value, that of its one metric or of its expression, lies above a limit in `late` of the last
+  # `of` periods.
+  alarms = {
+    function-errors = {
+      meaning = "The function crashed or ran out of time."
+      metrics = { errors = ["AWS/Lambda", "Errors", local.live_function, "Sum"] }
+      above   = 0
+      late    = 1
+      of      = 1
     }
-  }
-
-  metric_query {
-    id = "requests"
-
-    metric {
-      namespace   = "AWS/ApiGateway"
-      metric_name = "Count"
-      dimensions  = local.live_api
-      stat        = "Sum"
-      period      = 300
+    function-throttles = {
+      meaning = "Lambda refused requests for lack of concurrency."
+      metrics = { throttles = ["AWS/Lambda", "Throttles", local.live_function, "Sum"] }
+      above   = 0
+      late    = 1
+      of      = 1
+    }
+    function-duration = {
+      meaning = "One request in a hundred took longer than ${var.alarm_duration_ms} ms for 15 minutes."
+      metrics = { duration = ["AWS/Lambda", "Duration", local.live_function, "p99"] }
+      above   = var.alarm_duration_ms
+      late    = 3
+      of      = 3
+    }
+    api-errors = {
+      meaning = "More than ${var.alarm_error_percent} % of the requests were answered with 5xx in two of three periods of 5 minutes."
+      metrics = {
+        errors   = ["AWS/ApiGateway", "5xx", local.live_api, "Sum"]
+        requests = ["AWS/ApiGateway", "Count", local.live_api, "Sum"]
+      }
+      expression = "100 * errors / requests"
+      above      = var.alarm_error_percent
+      late       = 2
+      of         = 3
+    }
+    table-throttles = {
+      meaning = "DynamoDB refused reads or writes of the table or its index."
+      metrics = {
+        table_reads  = ["AWS/DynamoDB", "ReadThrottleEvents", local.live_table, "Sum"]
+        table_writes = ["AWS/DynamoDB", "WriteThrottleEvents", local.live_table, "Sum"]
+        index_reads  = ["AWS/DynamoDB", "ReadThrottleEvents", local.live_index, "Sum"]
+        index_writes = ["AWS/DynamoDB", "WriteThrottleEvents", local.live_index, "Sum"]
+      }
+      expression = "SUM(FILL(METRICS(), 0))"
+      above      = 0
+      late       = 1
+      of         = 1
     }
   }
 }
 
-resource "aws_cloudwatch_metric_alarm" "table_throttles" {
-  alarm_name          = "${var.name}-table-throttles"
-  alarm_description   = "DynamoDB refused reads or writes of the table or its index. See ${local.runbook}#table-throttles"
-  evaluation_periods  = 1
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  threshold           = 1
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = local.alarm_actions
-  ok_actions          = local.alarm_actions
+resource "aws_cloudwatch_metric_alarm" "live" {
+  for_each = local.alarms
 
-  metric_query {
-    id          = "throttles"
-    label       = "Throttled reads and writes"
-    expression  = "SUM(FILL(METRICS(), 0))"
-    return_data = true
+  alarm_name          = "${var.name}-${each.key}"
+  alarm_description   = "${each.value.meaning} See docs/operations.md#${each.key}"
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = each.value.above
+  datapoints_to_alarm = each.value.late
+  evaluation_periods  = each.value.of
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_topic_arn[*]
+  ok_actions          = var.alarm_topic_arn[*]
+
+  dynamic "metric_query" {
+    for_each = each.value.metrics
+
+    content {
+      id          = metric_query.key
+      return_data = !can(each.value.expression)
+
+      metric {
+        namespace   = metric_query.value[0]
+        metric_name = metric_query.value[1]
+        dimensions  = metric_query.value[2]
+        stat        = metric_query.value[3]
+        period      = local.period
+      }
+    }
   }
 
   dynamic "metric_query" {
-    for_each = {
-      table_reads  = { metric = "ReadThrottleEvents", dimensions = local.live_table }
-      table_writes = { metric = "WriteThrottleEvents", dimensions = local.live_table }
-      index_reads  = { metric = "ReadThrottleEvents", dimensions = local.live_index }
-      index_writes = { metric = "WriteThrottleEvents", dimensions = local.live_index }
-    }
+    for_each = try([each.value.expression], [])
 
     content {
-      id = metric_query.key
-
-      metric {
-        namespace   = "AWS/DynamoDB"
-        metric_name = metric_query.value.metric
-        dimensions  = metric_query.value.dimensions
-        stat        = "Sum"
-        period      = 300
-      }
+      id          = "value"
+      label       = each.key
+      expression  = metric_query.value
+      return_data = true
     }
   }
 }
@@ -215,62 +179,54 @@ locals {
     {
       title = "Requests"
       metrics = [
-        ["AWS/ApiGateway", "Count", local.live_api, { stat = "Sum" }],
-        ["AWS/ApiGateway", "4xx", local.live_api, { stat = "Sum" }],
-        ["AWS/ApiGateway", "5xx", local.live_api, { stat = "Sum" }],
+        ["AWS/ApiGateway", "Count", local.live_api, "Sum"],
+        ["AWS/ApiGateway", "4xx", local.live_api, "Sum"],
+        ["AWS/ApiGateway", "5xx", local.live_api, "Sum"],
       ]
     },
     {
       title = "Time to answer, ms"
       metrics = [
-        ["AWS/ApiGateway", "Latency", local.live_api, { stat = "p50" }],
-        ["AWS/ApiGateway", "Latency", local.live_api, { stat = "p99" }],
-        ["AWS/ApiGateway", "IntegrationLatency", local.live_api, { stat = "p99" }],
+        ["AWS/ApiGateway", "Latency", local.live_api, "p50"],
+        ["AWS/ApiGateway", "Latency", local.live_api, "p99"],
+        ["AWS/ApiGateway", "IntegrationLatency", local.live_api, "p99"],
       ]
     },
     {
       title = "Function"
       metrics = [
-        ["AWS/Lambda", "Invocations", local.live_function, { stat = "Sum" }],
-        ["AWS/Lambda", "Errors", local.live_function, { stat = "Sum" }],
-        ["AWS/Lambda", "Throttles", local.live_function, { stat = "Sum" }],
-        ["AWS/Lambda", "ConcurrentExecutions", local.live_function, { stat = "Maximum" }],
+        ["AWS/Lambda", "Invocations", local.live_function, "Sum"],
+        ["AWS/Lambda", "Errors", local.live_function, "Sum"],
+        ["AWS/Lambda", "Throttles", local.live_function, "Sum"],
+        ["AWS/Lambda", "ConcurrentExecutions", local.live_function, "Maximum"],
       ]
     },
     {
       title = "Function's duration, ms"
       metrics = [
-        ["AWS/Lambda", "Duration", local.live_function, { stat = "p50" }],
-        ["AWS/Lambda", "Duration", local.live_function, { stat = "p99" }],
-        ["AWS/Lambda", "Duration", local.live_function, { stat = "Maximum" }],
+        ["AWS/Lambda", "Duration", local.live_function, "p50"],
+        ["AWS/Lambda", "Duration", local.live_function, "p99"],
+        ["AWS/Lambda", "Duration", local.live_function, "Maximum"],
       ]
     },
     {
       title = "Table: capacity units"
       metrics = [
-        ["AWS/DynamoDB", "ConsumedReadCapacityUnits", local.live_table, { stat = "Sum" }],
-        ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", local.live_table, { stat = "Sum" }],
-        ["AWS/DynamoDB", "ConsumedReadCapacityUnits", local.live_index, { stat = "Sum" }],
-        ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", local.live_index, { stat = "Sum" }],
+        ["AWS/DynamoDB", "ConsumedReadCapacityUnits", local.live_table, "Sum"],
+        ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", local.live_table, "Sum"],
+        ["AWS/DynamoDB", "ConsumedReadCapacityUnits", local.live_index, "Sum"],
+        ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", local.live_index, "Sum"],
       ]
     },
     {
       title = "Table: throttled"
       metrics = [
-        ["AWS/DynamoDB", "ReadThrottleEvents", local.live_table, { stat = "Sum" }],
-        ["AWS/DynamoDB", "WriteThrottleEvents", local.live_table, { stat = "Sum" }],
-        ["AWS/DynamoDB", "ReadThrottleEvents", local.live_index, { stat = "Sum" }],
-        ["AWS/DynamoDB", "WriteThrottleEvents", local.live_index, { stat = "Sum" }],
+        ["AWS/DynamoDB", "ReadThrottleEvents", local.live_table, "Sum"],
+        ["AWS/DynamoDB", "WriteThrottleEvents", local.live_table, "Sum"],
+        ["AWS/DynamoDB", "ReadThrottleEvents", local.live_index, "Sum"],
+        ["AWS/DynamoDB", "WriteThrottleEvents", local.live_index, "Sum"],
       ]
     },
-  ]
-
-  alarm_arns = [
-    aws_cloudwatch_metric_alarm.function_errors.arn,
-    aws_cloudwatch_metric_alarm.function_throttles.arn,
-    aws_cloudwatch_metric_alarm.function_duration.arn,
-    aws_cloudwatch_metric_alarm.api_errors.arn,
-    aws_cloudwatch_metric_alarm.table_throttles.arn,
   ]
 }
 
@@ -284,7 +240,7 @@ resource "aws_cloudwatch_dashboard" "greeting" {
         y          = 0
         width      = 24
         height     = 2
-        properties = { title = "Alarms", alarms = local.alarm_arns }
+        properties = { title = "Alarms", alarms = [for alarm in aws_cloudwatch_metric_alarm.live : alarm.arn] }
       }],
       [for index, chart in local.charts : {
         type   = "metric"
@@ -296,12 +252,12 @@ resource "aws_cloudwatch_dashboard" "greeting" {
           title  = chart.title
           region = var.region
           view   = "timeSeries"
-          period = 300
-          # A metric is written as namespace, name, then each dimension's name and value, then how it is drawn.
+          period = local.period
+          # The dashboard wants namespace and name, then each dimension's name and value, then how it is drawn.
           metrics = [for metric in chart.metrics : concat(
             [metric[0], metric[1]],
             flatten([for name, value in metric[2] : [name, value]]),
-            [metric[3]],
+            [{ stat = metric[3] }],
           )]
         }
       }],

@@ -218,13 +218,9 @@ run "alarms_reach_the_topic" {
   }
 
   assert {
-    condition = alltrue([for alarm in [
-      aws_cloudwatch_metric_alarm.function_errors,
-      aws_cloudwatch_metric_alarm.function_throttles,
-      aws_cloudwatch_metric_alarm.function_duration,
-      aws_cloudwatch_metric_alarm.api_errors,
-      aws_cloudwatch_metric_alarm.table_throttles,
-    ] : alarm.alarm_actions == toset([var.alarm_topic_arn]) && alarm.ok_actions == toset([var.alarm_topic_arn])])
+    condition = alltrue([for alarm in aws_cloudwatch_metric_alarm.live :
+      alarm.alarm_actions == toset([var.alarm_topic_arn]) && alarm.ok_actions == toset([var.alarm_topic_arn])
+    ])
     error_message = "Every alarm must tell the topic when it begins and when it ends."
   }
 }
@@ -233,27 +229,63 @@ run "alarms_watch_what_serves" {
   command = plan
 
   assert {
-    condition = alltrue([for alarm in [
-      aws_cloudwatch_metric_alarm.function_errors,
-      aws_cloudwatch_metric_alarm.function_throttles,
-      aws_cloudwatch_metric_alarm.function_duration,
-    ] : alarm.dimensions == tomap({ FunctionName = "greeting-api", Resource = "greeting-api:live" })])
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.live : name => toset([
+      for query in alarm.metric_query : "${one(query.metric).metric_name} ${one(query.metric).stat}" if length(query.metric) > 0
+      ]) } == {
+      api-errors         = toset(["5xx Sum", "Count Sum"])
+      function-duration  = toset(["Duration p99"])
+      function-errors    = toset(["Errors Sum"])
+      function-throttles = toset(["Throttles Sum"])
+      table-throttles    = toset(["ReadThrottleEvents Sum", "WriteThrottleEvents Sum"])
+    }
+    error_message = "The alarms do not watch what docs/operations.md says."
+  }
+
+  assert {
+    condition = alltrue([for name in ["function-errors", "function-throttles", "function-duration"] :
+      one(one(aws_cloudwatch_metric_alarm.live[name].metric_query).metric).dimensions == tomap({ FunctionName = "greeting-api", Resource = "greeting-api:live" })
+    ])
     error_message = "The function's alarms must watch the alias."
   }
 
   assert {
-    condition     = toset([for query in aws_cloudwatch_metric_alarm.table_throttles.metric_query : one(query.metric).metric_name if length(query.metric) > 0]) == toset(["ReadThrottleEvents", "WriteThrottleEvents"])
-    error_message = "Throttled reads and writes both count."
-  }
-
-  assert {
-    condition     = length([for query in aws_cloudwatch_metric_alarm.table_throttles.metric_query : query if try(one(query.metric).dimensions["GlobalSecondaryIndexName"], "") == "RecentGreetings"]) == 2
+    condition     = length([for query in aws_cloudwatch_metric_alarm.live["table-throttles"].metric_query : query if try(one(query.metric).dimensions["GlobalSecondaryIndexName"], "") == "RecentGreetings"]) == 2
     error_message = "The index is throttled on its own and must be watched too."
   }
 
   assert {
-    condition     = alltrue([for query in aws_cloudwatch_metric_alarm.api_errors.metric_query : one(query.metric).dimensions == tomap({ ApiId = "a1example", Stage = "$default" }) if length(query.metric) > 0])
+    condition     = alltrue([for query in aws_cloudwatch_metric_alarm.live["api-errors"].metric_query : one(query.metric).dimensions == tomap({ ApiId = "a1example", Stage = "$default" }) if length(query.metric) > 0])
     error_message = "The API's alarm must watch this API's one stage."
+  }
+}
+
+run "alarms_begin_when_it_matters" {
+  command = plan
+
+  variables {
+    alarm_duration_ms   = 750
+    alarm_error_percent = 5
+  }
+
+  assert {
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.live : name => "above ${alarm.threshold} in ${alarm.datapoints_to_alarm} of ${alarm.evaluation_periods}" } == {
+      api-errors         = "above 5 in 2 of 3"
+      function-duration  = "above 750 in 3 of 3"
+      function-errors    = "above 0 in 1 of 1"
+      function-throttles = "above 0 in 1 of 1"
+      table-throttles    = "above 0 in 1 of 1"
+    }
+    error_message = "The alarms do not begin where docs/operations.md and the variables say."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.live : alarm.comparison_operator == "GreaterThanThreshold" && alarm.treat_missing_data == "notBreaching"])
+    error_message = "An idle evening has no data and must ring no alarm."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.live : length([for query in alarm.metric_query : query if coalesce(query.return_data, false)]) == 1])
+    error_message = "An alarm compares exactly one value: its only metric or its expression."
   }
 }
 
