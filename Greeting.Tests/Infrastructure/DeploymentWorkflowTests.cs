@@ -5,13 +5,21 @@ namespace Greeting.Tests.Infrastructure;
 /// <summary>What the deployment workflow may do, and with whose code.</summary>
 public sealed partial class DeploymentWorkflowTests
 {
-    static readonly string Workflow = File.ReadAllText(Path.Combine(Command.RepositoryRoot, ".github", "workflows", "deploy.yml"));
+    static readonly string Folder = Path.Combine(Command.RepositoryRoot, ".github", "workflows");
+    static readonly string Workflow = File.ReadAllText(Path.Combine(Folder, "deploy.yml"));
 
     [Fact]
-    public void Every_action_is_pinned_to_a_commit_and_names_its_version()
+    public void Every_action_of_every_workflow_is_pinned_to_one_commit_and_names_its_version()
     {
-        Assert.NotEmpty(Uses.Matches(Workflow));
-        Assert.All(Uses.Matches(Workflow), use => Assert.Matches(@"^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", use.Groups["action"].Value));
+        var actions = Directory.EnumerateFiles(Folder)
+            .SelectMany(file => Uses.Matches(File.ReadAllText(file)))
+            .Select(use => use.Groups["action"].Value)
+            .Distinct().ToArray();
+
+        Assert.All(actions, action => Assert.Matches(@"^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", action));
+        // Two pins of one action would be two things to keep up to date.
+        Assert.All(actions.GroupBy(action => action.Split('@')[0]), pins => Assert.Single(pins));
+        Assert.Contains(actions, action => action.StartsWith("aws-actions/configure-aws-credentials@", StringComparison.Ordinal));
     }
 
     [Fact]
