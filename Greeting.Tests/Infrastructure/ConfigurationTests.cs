@@ -6,16 +6,16 @@ namespace Greeting.Tests.Infrastructure;
 [Collection(TerraformCollection.Name)]
 public sealed partial class ConfigurationTests(TerraformFixture terraform)
 {
-    public static TheoryData<string> Folders => ["terraform", "terraform/github"];
+    public static TheoryData<string> Folders => [.. TerraformFixture.Folders];
 
     public static TheoryData<string, string> Variables
     {
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var folder in new[] { "terraform", "terraform/github" })
+            foreach (var folder in TerraformFixture.Folders)
             {
-                foreach (Match variable in Blocks("variable").Matches(Read(folder, "variables.tf")))
+                foreach (Match variable in VariableBlocks.Matches(Read(folder, "variables.tf")))
                 {
                     data.Add(folder, variable.Groups["name"].Value);
                 }
@@ -47,7 +47,7 @@ public sealed partial class ConfigurationTests(TerraformFixture terraform)
     [MemberData(nameof(Variables))]
     public void Every_variable_is_typed_described_and_validated(string folder, string name)
     {
-        var body = Blocks("variable").Matches(Read(folder, "variables.tf")).Single(match => match.Groups["name"].Value == name).Groups["body"].Value;
+        var body = Variable(folder, name);
 
         Assert.Matches(@"\n  type +=", body);
         Assert.Matches(@"\n  description = ""[^""]{10,}""", body);
@@ -56,9 +56,28 @@ public sealed partial class ConfigurationTests(TerraformFixture terraform)
     }
 
     [Theory]
+    [MemberData(nameof(Variables))]
+    public void Every_validation_is_seen_to_refuse(string folder, string name)
+    {
+        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Command.RepositoryRoot, folder, "tests"), "*.tftest.hcl").Select(File.ReadAllText));
+
+        Assert.Equal(ValidationBlock.Count(Variable(folder, name)), Regex.Count(tests, $@"expect_failures = \[var\.{name}\]"));
+    }
+
+    [Theory]
+    [InlineData("region")]
+    [InlineData("name")]
+    public void What_both_configurations_ask_for_both_refuse_alike(string name)
+    {
+        var validations = TerraformFixture.Folders.Select(folder => ValidationBlock.Match(Variable(folder, name)).Value);
+
+        Assert.NotEmpty(Assert.Single(validations.Distinct()));
+    }
+
+    [Theory]
     [MemberData(nameof(Folders))]
     public void Every_output_is_described(string folder) =>
-        Assert.All(Blocks("output").Matches(Read(folder, "outputs.tf")), output => Assert.Matches(@"\n  description = ""[^""]{10,}""", output.Groups["body"].Value));
+        Assert.All(OutputBlocks.Matches(Read(folder, "outputs.tf")), output => Assert.Matches(@"\n  description = ""[^""]{10,}""", output.Groups["body"].Value));
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -74,6 +93,7 @@ public sealed partial class ConfigurationTests(TerraformFixture terraform)
         var lockFile = Read(folder, ".terraform.lock.hcl");
 
         Assert.Contains("registry.terraform.io/hashicorp/aws", lockFile, StringComparison.Ordinal);
+        Assert.Equal(Read("terraform", ".terraform.lock.hcl"), lockFile);
         // h1: of an unpacked provider, as a local mirror has it; zh: of the registry's archives, one for each platform.
         Assert.Contains("\"h1:", lockFile, StringComparison.Ordinal);
         Assert.True(Regex.Count(lockFile, "\"zh:") > 10, "The registry's checksums are missing.");
@@ -81,10 +101,14 @@ public sealed partial class ConfigurationTests(TerraformFixture terraform)
 
     static string Read(string folder, string file) => File.ReadAllText(Path.Combine(Command.RepositoryRoot, folder, file));
 
-    static Regex Blocks(string kind) => kind == "variable" ? VariableBlocks : OutputBlocks;
+    static string Variable(string folder, string name) =>
+        VariableBlocks.Matches(Read(folder, "variables.tf")).Single(match => match.Groups["name"].Value == name).Groups["body"].Value;
 
     [GeneratedRegex("""^variable "(?<name>\w+)" \{(?<body>.*?)^\}""", RegexOptions.Multiline | RegexOptions.Singleline)]
     static partial Regex VariableBlocks { get; }
+
+    [GeneratedRegex(@"  validation \{.*?\n  \}", RegexOptions.Singleline)]
+    static partial Regex ValidationBlock { get; }
 
     [GeneratedRegex("""^output "(?<name>\w+)" \{(?<body>.*?)^\}""", RegexOptions.Multiline | RegexOptions.Singleline)]
     static partial Regex OutputBlocks { get; }

@@ -11,7 +11,7 @@ public sealed partial class RunBlockTests(TerraformFixture terraform)
         get
         {
             var data = new TheoryData<string, string, string>();
-            foreach (var folder in new[] { "terraform", "terraform/github" })
+            foreach (var folder in TerraformFixture.Folders)
             {
                 foreach (var file in Directory.EnumerateFiles(Path.Combine(Command.RepositoryRoot, folder, "tests"), "*.tftest.hcl").Order())
                 {

@@ -5,19 +5,23 @@ namespace Greeting.Tests.Infrastructure;
 /// <summary>The root configurations, and what is asked of them only once for all tests.</summary>
 public sealed class TerraformFixture : IDisposable
 {
+    /// <summary>The folders of the root configurations.</summary>
+    internal static readonly string[] Folders = ["terraform", "terraform/github"];
+
+    readonly Dictionary<string, TerraformRoot> roots = Folders.ToDictionary(folder => folder, folder => new TerraformRoot(folder));
     readonly Dictionary<string, Task<IReadOnlyDictionary<string, RunBlock>>> runs = [];
     Task<Plan>? plan;
 
-    internal TerraformRoot Production { get; } = new("terraform");
+    internal TerraformRoot this[string folder] => roots[folder];
 
-    internal TerraformRoot GitHub { get; } = new("terraform/github");
-
-    internal TerraformRoot this[string folder] => folder == "terraform" ? Production : GitHub;
+    internal TerraformRoot Production => this["terraform"];
 
     public void Dispose()
     {
-        Production.Dispose();
-        GitHub.Dispose();
+        foreach (var root in roots.Values)
+        {
+            root.Dispose();
+        }
     }
 
     /// <summary>The outcome of every run block of a root configuration's tests, by file and name.</summary>

@@ -1,3 +1,6 @@
+# Terraform lets no configuration share another's variables: region and name are declared here as in ../variables.tf, and a
+# test holds their validations equal.
+
 variable "region" {
   description = "AWS region of the state bucket and of the resources that may be deployed."
   type        = string

@@ -149,3 +149,23 @@ run "refuses_an_environment_with_a_wildcard" {
 
   expect_failures = [var.environment]
 }
+
+run "refuses_region_that_is_a_zone" {
+  command = plan
+
+  variables {
+    region = "eu-central-1a"
+  }
+
+  expect_failures = [var.region]
+}
+
+run "refuses_name_in_capitals" {
+  command = plan
+
+  variables {
+    name = "Greeting"
+  }
+
+  expect_failures = [var.name]
+}
