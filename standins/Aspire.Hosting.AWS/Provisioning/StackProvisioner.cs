@@ -54,6 +54,7 @@ static partial class StackProvisioner
             {
                 State = new("Failed to Provision", KnownResourceStateStyles.Error),
                 StopTimeStamp = DateTime.UtcNow,
+                Properties = [.. snapshot.Properties, Shown("aws.cloudformation.failure", "Reason", line)],
             });
             resource.ProvisioningTaskCompletionSource?.TrySetException(new AWSProvisioningException(line, exception));
         }
@@ -67,8 +68,12 @@ static partial class StackProvisioner
     [
         new(CustomResourceKnownProperties.Source, stack.StackId),
         new("aws.cloudformation.template", resource.TemplatePath),
-        .. stack.Outputs.Select(output => new ResourcePropertySnapshot($"aws.cloudformation.output.{output.OutputKey}", output.OutputValue)),
+        .. stack.Outputs.Select(output => Shown($"aws.cloudformation.output.{output.OutputKey}", output.OutputKey, output.OutputValue)),
     ];
+
+    /// <summary>A property that the dashboard does not know and shows all the same.</summary>
+    static ResourcePropertySnapshot Shown(string name, string displayName, string value) =>
+        new(name, value) { DisplayName = displayName, IsHighlighted = true };
 
     /// <summary>The stack's page in the AWS console, unless the stack lives in an emulator or another partition.</summary>
     static ImmutableArray<UrlSnapshot> ConsoleLink(IAmazonCloudFormation client, string stackId)
