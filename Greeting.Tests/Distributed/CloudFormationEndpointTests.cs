@@ -1,6 +1,4 @@
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.AWS.CloudFormation;
-using Aspire.Hosting.Testing;
 
 namespace Greeting.Tests.Distributed;
 
@@ -8,8 +6,6 @@ namespace Greeting.Tests.Distributed;
 [Collection(ProcessEnvironmentCollection.Name)]
 public sealed class CloudFormationEndpointTests : IDisposable
 {
-    const string StackName = "greeting-endpoint-test";
-
     readonly Dictionary<string, string?> before = [];
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -29,20 +25,12 @@ public sealed class CloudFormationEndpointTests : IDisposable
         Set("AWS_ENDPOINT_URL_CLOUDFORMATION", cloudFormation.Url);
         Set("AWS_ACCESS_KEY_ID", "test");
         Set("AWS_SECRET_ACCESS_KEY", "test");
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
-            ["--Greeting:Table=aws", $"--Greeting:StackName={StackName}", "--AWS:Region=eu-west-1"], Cancellation);
-        var stack = builder.Resources.OfType<ICloudFormationTemplateResource>().Single();
-        stack.StackPollingInterval = 0;
-        foreach (var other in builder.Resources.Where(resource => resource != stack).ToArray())
-        {
-            builder.Resources.Remove(other);
-        }
-
+        await using var builder = await CloudFormationTests.CreateBuilderAsync(Cancellation);
         await using var app = await builder.BuildAsync(Cancellation);
         await app.StartAsync(Cancellation);
-        await app.ResourceNotifications.WaitForResourceAsync(stack.Name, KnownResourceStates.Running, Cancellation);
+        await app.ResourceNotifications.WaitForResourceAsync("greeting-resources", KnownResourceStates.Running, Cancellation);
 
-        Assert.Equal("CREATE_COMPLETE", cloudFormation.Status(StackName));
+        Assert.Equal("CREATE_COMPLETE", cloudFormation.Status(CloudFormationTests.StackName));
     }
 
     void Set(string name, string value)

@@ -40,6 +40,9 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
     /// <summary>Why the next change of a stack fails; null: it succeeds.</summary>
     public string? FailureReason { get; set; }
 
+    /// <summary>Why the next change sets do not get through their review; null: they do.</summary>
+    public string? RefusalReason { get; set; }
+
     public static async Task<EmulatedCloudFormation> StartAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -151,14 +154,17 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
     {
         LastChangeSet = form;
         var name = form["StackName"];
-        if (form["ChangeSetType"] == "CREATE")
+        switch (form["ChangeSetType"], Status(name))
         {
-            if (stacks.ContainsKey(name))
-            {
+            case ("CREATE", null):
+                Leave(name, "REVIEW_IN_PROGRESS");
+                break;
+            case ("CREATE", "REVIEW_IN_PROGRESS") or ("UPDATE", "CREATE_COMPLETE" or "UPDATE_COMPLETE" or "UPDATE_ROLLBACK_COMPLETE"):
+                break;
+            case ("CREATE", _):
                 throw new CloudFormationError(400, "AlreadyExistsException", $"Stack [{name}] already exists");
-            }
-
-            Leave(name, "REVIEW_IN_PROGRESS");
+            case (_, var status):
+                throw new CloudFormationError(400, "ValidationError", $"Stack [{name}] is in {status} state and can not be updated.");
         }
 
         var changeSet = new EmulatedChangeSet($"arn:aws:cloudformation:eu-west-1:{Account}:changeSet/{form["ChangeSetName"]}/{Guid.NewGuid()}", Find(name), form);
@@ -166,16 +172,19 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
         return [Text("Id", changeSet.Id), Text("StackId", changeSet.Stack.Id)];
     }
 
-    static object?[] DescribeChangeSet(EmulatedChangeSet changeSet)
+    object?[] DescribeChangeSet(EmulatedChangeSet changeSet)
     {
+        var refusal = changeSet.HasChanges
+            ? RefusalReason
+            : "The submitted information didn't contain changes. Submit different information to create a change set.";
         // The review takes until the second look.
-        var status = !changeSet.Seen ? "CREATE_IN_PROGRESS" : changeSet.HasChanges ? "CREATE_COMPLETE" : "FAILED";
+        var status = !changeSet.Seen ? "CREATE_IN_PROGRESS" : refusal is null ? "CREATE_COMPLETE" : "FAILED";
         changeSet.Seen = true;
         return
         [
             Text("ChangeSetId", changeSet.Id),
             Text("Status", status),
-            status == "FAILED" ? Text("StatusReason", "The submitted information didn't contain changes. Submit different information to create a change set.") : null,
+            status == "FAILED" ? Text("StatusReason", refusal!) : null,
         ];
     }
 

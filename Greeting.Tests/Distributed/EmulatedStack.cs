@@ -11,6 +11,9 @@ sealed class EmulatedChangeSet(string id, EmulatedStack stack, IReadOnlyDictiona
 
     public EmulatedStack Stack => stack;
 
+    /// <summary>CREATE or UPDATE.</summary>
+    public string Type => form["ChangeSetType"];
+
     /// <summary>Whether somebody asked for it before.</summary>
     public bool Seen { get; set; }
 
@@ -68,7 +71,7 @@ sealed class EmulatedStack(string name, string id)
 
     public void Apply(EmulatedChangeSet changeSet, string? failureReason)
     {
-        var verb = Content.Count == 0 ? "CREATE" : "UPDATE";
+        var verb = changeSet.Type;
         Begin($"{verb}_IN_PROGRESS");
         using var template = JsonDocument.Parse(changeSet.Content["TemplateBody"]);
         foreach (var resource in template.RootElement.GetProperty("Resources").EnumerateObject())

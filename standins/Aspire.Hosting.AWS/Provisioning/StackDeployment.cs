@@ -66,12 +66,15 @@ sealed partial class StackDeployment(IAmazonCloudFormation client, CloudFormatio
                 case var status when IsInProgress(status):
                     LogWaiting(resource.StackName, status);
                     break;
-                case "UPDATE_ROLLBACK_FAILED":
-                    throw new AWSProvisioningException(
-                        $"Stack {stack.StackName} is in state {stack.StackStatus}: run 'aws cloudformation continue-update-rollback --stack-name {stack.StackName}' and start again.");
                 default:
+                    var remedy = stack.StackStatus switch
+                    {
+                        "UPDATE_FAILED" => "rollback-stack",
+                        "UPDATE_ROLLBACK_FAILED" => "continue-update-rollback",
+                        _ => "delete-stack",
+                    };
                     throw new AWSProvisioningException(
-                        $"Stack {stack.StackName} is in state {stack.StackStatus}: run 'aws cloudformation delete-stack --stack-name {stack.StackName}' and start again.");
+                        $"Stack {stack.StackName} is in state {stack.StackStatus}: run 'aws cloudformation {remedy} --stack-name {stack.StackName}' and start again.");
             }
 
             await Task.Delay(pollingInterval, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using Amazon.CloudFormation.Model;
@@ -137,7 +136,6 @@ public class AmazonCloudFormationClient : AmazonServiceClient, IAmazonCloudForma
 
     static StackEvent ReadEvent(XElement element) => new(
         element.Text("EventId") ?? "",
-        DateTimeOffset.Parse(element.Text("Timestamp") ?? "", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
         element.Text("LogicalResourceId") ?? "",
         element.Text("ResourceType") ?? "",
         element.Text("ResourceStatus") ?? "",

@@ -20,7 +20,6 @@ sealed record Stack(
 
 sealed record StackEvent(
     string EventId,
-    DateTimeOffset Timestamp,
     string LogicalResourceId,
     string ResourceType,
     string ResourceStatus,
