@@ -6,8 +6,7 @@ namespace Greeting.Tests.Lambda;
 static class LambdaPackage
 {
     // What the package is made of and a build of the tests brings up to date.
-    static readonly string[] Assemblies =
-        ["Greeting.Api", "Greeting.ServiceDefaults", "Amazon.Lambda.AspNetCoreServer.Hosting", "OpenTelemetry.Extensions.Hosting"];
+    static readonly string[] Assemblies = ["Greeting.Api", "Greeting.ServiceDefaults", "Amazon.Lambda.AspNetCoreServer.Hosting"];
 
     static readonly Lazy<Task<string>> Published = new(PublishAsync);
     static readonly Lazy<Task<string>> Unpacked = new(UnpackAsync);
