@@ -28,6 +28,7 @@ sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetailsWriter
             http.Response.Headers.RetryAfter = RetryAfter;
         }
 
+        http.Response.StartWithSafeHeaders();
         await http.Response.WriteAsJsonAsync(
             problem, json.Value.SerializerOptions.GetTypeInfo(problem.GetType()), "application/problem+json", http.RequestAborted);
     }

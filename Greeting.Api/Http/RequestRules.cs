@@ -16,20 +16,25 @@ static class RequestRules
     const int MaxBodyBytes = 16 * 1024;
 
     /// <summary>Forbids caches and content sniffing.</summary>
-    // Set at the last moment: an exception takes back the headers that were set before it.
     public static void UseSafeHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
-        context.Response.OnStarting(
-            static state =>
-            {
-                var headers = ((HttpResponse)state).Headers;
-                headers.CacheControl = "no-store";
-                headers.XContentTypeOptions = "nosniff";
-                return Task.CompletedTask;
-            },
-            context.Response);
+        context.Response.StartWithSafeHeaders();
         return next(context);
     });
+
+    /// <summary>Sets the headers of <see cref="UseSafeHeaders"/> when the response starts.</summary>
+    // At the last moment, for an exception takes back the headers that were set before it. The exception handler then asks
+    // to set some itself, so an error has to ask again: Kestrel lets the first who asked have the last word, Lambda's server
+    // the last.
+    public static void StartWithSafeHeaders(this HttpResponse response) => response.OnStarting(
+        static state =>
+        {
+            var headers = ((HttpResponse)state).Headers;
+            headers.CacheControl = "no-store";
+            headers.XContentTypeOptions = "nosniff";
+            return Task.CompletedTask;
+        },
+        response);
 
     /// <summary>Refuses bodies that are too large or no JSON, and URLs whose percent-encoding is not UTF-8.</summary>
     public static void UseRequestRules(this IApplicationBuilder app) => app.Use(static (context, next) =>

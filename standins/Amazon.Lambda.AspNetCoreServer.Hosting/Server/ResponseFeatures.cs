@@ -11,8 +11,10 @@ namespace Amazon.Lambda.AspNetCoreServer.Hosting.Server;
 sealed class ResponseFeatures : PipeWriter, IHttpResponseFeature, IHttpResponseBodyFeature, IDisposable
 {
     readonly PooledBuffer body = new();
-    readonly Stack<(Func<object, Task> Callback, object State)> starting = new();
-    readonly Stack<(Func<object, Task> Callback, object State)> completed = new();
+
+    // First come, first served, as in the package; Kestrel does it the other way round.
+    readonly Queue<(Func<object, Task> Callback, object State)> starting = new();
+    readonly Queue<(Func<object, Task> Callback, object State)> completed = new();
     readonly Stream stream;
 
     public ResponseFeatures() => Body = stream = AsStream(leaveOpen: true);
@@ -45,17 +47,17 @@ sealed class ResponseFeatures : PipeWriter, IHttpResponseFeature, IHttpResponseB
             throw new InvalidOperationException("OnStarting cannot be called: the response has started.");
         }
 
-        starting.Push((callback, state));
+        starting.Enqueue((callback, state));
     }
 
-    public void OnCompleted(Func<object, Task> callback, object state) => completed.Push((callback, state));
+    public void OnCompleted(Func<object, Task> callback, object state) => completed.Enqueue((callback, state));
 
     /// <summary>Runs the callbacks that were waiting for the first byte.</summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         if (!HasStarted)
         {
-            while (starting.TryPop(out var next))
+            while (starting.TryDequeue(out var next))
             {
                 await next.Callback(next.State);
             }
@@ -67,7 +69,7 @@ sealed class ResponseFeatures : PipeWriter, IHttpResponseFeature, IHttpResponseB
     /// <summary>Runs the callbacks that were waiting for the end.</summary>
     public async Task RunCompletedAsync()
     {
-        while (completed.TryPop(out var next))
+        while (completed.TryDequeue(out var next))
         {
             await next.Callback(next.State);
         }
