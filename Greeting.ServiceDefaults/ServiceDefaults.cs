@@ -16,6 +16,11 @@ public static class ServiceDefaults
     {
         builder.ConfigureLogging();
         builder.ConfigureTelemetry();
+        if (builder.Configuration["AWS_LAMBDA_FUNCTION_NAME"] is { Length: > 0 })
+        {
+            builder.Services.AddHostedService<LambdaStop>();
+        }
+
         builder.Services.AddHealthChecks().AddCheck("self", static () => HealthCheckResult.Healthy(), [Live]);
         return builder;
     }
