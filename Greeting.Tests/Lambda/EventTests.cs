@@ -108,14 +108,6 @@ public sealed class EventTests(LambdaFixture fixture) : IClassFixture<LambdaFixt
     }
 
     [Fact]
-    public async Task An_answer_to_HEAD_has_no_body()
-    {
-        var response = await fixture.Function.SendAsync(Events.Of("""{"rawPath":"/nowhere","requestContext":{"http":{"method":"HEAD"}}}"""));
-
-        Assert.Equal((404, ""), (response.Status, response.Body));
-    }
-
-    [Fact]
     public async Task The_invocation_s_trace_goes_on()
     {
         var response = await fixture.Function.SendAsync(
