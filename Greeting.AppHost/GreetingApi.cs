@@ -32,6 +32,7 @@ static class GreetingApiExtensions
         var function = builder.AddAWSLambdaFunction<Projects.Greeting_Api>("api", lambdaHandler: "Greeting.Api");
         var gateway = builder.AddAWSAPIGatewayEmulator(
                 "gateway", APIGatewayType.HttpV2, new APIGatewayEmulatorOptions { HttpPort = Port, DisableHttpsEndpoint = true })
+            // The last route stays the greedy one: Aspire.Hosting.AWS may hand on no other, and its emulator matches "/" with it.
             .WithReference(function, Method.Any, "/")
             .WithReference(function, Method.Any, "/{proxy+}")
             .WithHttpHealthCheck("/health");
