@@ -16,7 +16,7 @@ sealed class ApiServer : WebApplicationFactory<GreetingStore>
     public ApiServer(IReadOnlyDictionary<string, string?> settings, TimeProvider? time = null)
     {
         (_settings, _time) = (settings, time);
-        UseKestrel(0);
+        UseKestrel();
         StartServer();
         Client = CreateDefaultClient();
     }
@@ -31,6 +31,9 @@ sealed class ApiServer : WebApplicationFactory<GreetingStore>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+
+        // Not by UseKestrel(0), which sets the port of a server that may have started by then.
+        builder.UseUrls("http://127.0.0.1:0");
         builder.UseSetting("Logging:Console:LogLevel:Default", "None");
         foreach (var (name, value) in _settings)
         {
