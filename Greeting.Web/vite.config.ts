@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { loadEnv } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { budget } from './build/budget.ts';
+import { socialPicture } from './build/social.ts';
 import { readEnv } from './src/config/env.ts';
 
 const javaScriptBudgetKb = 75;
@@ -11,7 +12,7 @@ export default defineConfig(({ command, mode }) => {
     stopUnlessConfigured(loadEnv(mode, import.meta.dirname));
   }
   return {
-    plugins: [react(), budget(javaScriptBudgetKb)],
+    plugins: [react(), budget(javaScriptBudgetKb), socialPicture(process.env['AWS_APP_ID'], process.env['AWS_BRANCH'])],
     server: {
       // IPv4 by address: `localhost` may mean ::1 here and 127.0.0.1 to a proxy in front.
       host: '127.0.0.1',

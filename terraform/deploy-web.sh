@@ -4,14 +4,15 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-app=$(terraform output -raw amplify_app_id)
-branch=$(terraform output -raw amplify_branch)
+# The names that Amplify's own builds have in their environment.
+AWS_APP_ID=$(terraform output -raw amplify_app_id)
+AWS_BRANCH=$(terraform output -raw amplify_branch)
 region=$(terraform output -raw region)
 VITE_API_ENDPOINT=$(terraform output -raw api_endpoint)
-export VITE_API_ENDPOINT
+export VITE_API_ENDPOINT AWS_APP_ID AWS_BRANCH
 
 amplify() {
-  aws amplify "$@" --app-id "$app" --branch-name "$branch" --region "$region" --output text
+  aws amplify "$@" --app-id "$AWS_APP_ID" --branch-name "$AWS_BRANCH" --region "$region" --output text
 }
 
 work=$(mktemp -d)
@@ -29,7 +30,7 @@ status=PENDING
 until [ "$status" = SUCCEED ]; do
   case $status in
     FAILED | CANCELLED)
-      echo "Deployment $job ended as $status: see it in the Amplify console, app $app, branch $branch." >&2
+      echo "Deployment $job ended as $status: see it in the Amplify console, app $AWS_APP_ID, branch $AWS_BRANCH." >&2
       exit 1
       ;;
   esac

@@ -18,11 +18,13 @@ static class WebApp
     /// <param name="api">Base address of the API.</param>
     /// <param name="folder">Where the result goes.</param>
     /// <param name="cancellationToken">Ends the build.</param>
+    /// <param name="variables">More of the environment.</param>
     /// <returns>What the build printed.</returns>
-    public static async Task<string> BuildAsync(Uri api, string folder, CancellationToken cancellationToken)
+    public static async Task<string> BuildAsync(
+        Uri api, string folder, CancellationToken cancellationToken, params IEnumerable<KeyValuePair<string, string?>> variables)
     {
-        var build = await RunAsync(
-            "build", cancellationToken, new Dictionary<string, string?> { ["VITE_API_ENDPOINT"] = api.ToString() }, "--outDir", folder, "--emptyOutDir");
+        var environment = new Dictionary<string, string?>(variables) { ["VITE_API_ENDPOINT"] = api.ToString() };
+        var build = await RunAsync("build", cancellationToken, environment, "--outDir", folder, "--emptyOutDir");
         Assert.True(build.ExitCode == 0, build.Output);
         return build.Output;
     }

@@ -38,6 +38,17 @@ public sealed class WebUnitTests(WebUnitTests.Vitest vitest) : IClassFixture<Web
         Assert.DoesNotContain("    at ", build.Output);
     }
 
+    [Fact]
+    public async Task A_build_of_Amplify_names_its_picture_by_the_full_address()
+    {
+        var folder = Directory.CreateTempSubdirectory("greeting-web-").FullName;
+        await WebApp.BuildAsync(
+            new("https://api.example.com"), folder, TestContext.Current.CancellationToken, new("AWS_APP_ID", "d1example"), new("AWS_BRANCH", "main"));
+        var page = await File.ReadAllTextAsync(Path.Combine(folder, "index.html"), TestContext.Current.CancellationToken);
+        Directory.Delete(folder, recursive: true);
+        Assert.Contains("<meta property=\"og:image\" content=\"https://main.d1example.amplifyapp.com/social.png\">", page);
+    }
+
     static async Task SucceedsAsync(string script)
     {
         var run = await WebApp.RunAsync(script, TestContext.Current.CancellationToken);

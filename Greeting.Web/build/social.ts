@@ -1,0 +1,18 @@
+import type { Plugin } from 'vite';
+
+/**
+ * Adds the picture for links to the page. Open Graph wants its full address, so it takes the names of Amplify's app and
+ * branch, which Amplify's builds have in their environment and terraform/deploy-web.sh puts there; elsewhere there is none.
+ */
+export function socialPicture(app: string | undefined, branch: string | undefined): Plugin {
+  const properties = {
+    'og:image': `https://${branch}.${app}.amplifyapp.com/social.png`,
+    'og:image:alt': 'Hello, who’s there?',
+  };
+  const tags = Object.entries(properties).map(([property, content]) => ({
+    tag: 'meta',
+    attrs: { property, content },
+    injectTo: 'head' as const,
+  }));
+  return { name: 'social-picture', apply: 'build', transformIndexHtml: () => (app && branch ? tags : []) };
+}
