@@ -3,7 +3,7 @@ import { loadEnv } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { budget } from './build/budget.ts';
 import { socialPicture } from './build/social.ts';
-import { readEnv } from './src/config/env.ts';
+import { readApiEndpoint } from './src/config/env.ts';
 
 const javaScriptBudgetKb = 75;
 
@@ -21,6 +21,8 @@ export default defineConfig(({ command, mode }) => {
     },
     build: {
       target: 'baseline-widely-available',
+      // All browsers of that target know module preloading by themselves.
+      modulePreload: { polyfill: false },
       // A data: URL would need an exception in the Content-Security-Policy.
       assetsInlineLimit: 0,
     },
@@ -32,7 +34,7 @@ export default defineConfig(({ command, mode }) => {
 
 function stopUnlessConfigured(variables: Record<string, string>): void {
   try {
-    readEnv(variables);
+    readApiEndpoint(variables);
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exit(1);

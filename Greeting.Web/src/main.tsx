@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { readEnv } from './config/env.ts';
+import { readOtlp } from './config/env.ts';
 import { GreetingPage } from './features/greeting/components/GreetingPage.tsx';
 import { Failsafe } from './Failsafe.tsx';
 
@@ -11,7 +11,7 @@ if (root === null) {
 
 // Telemetry belongs to development: a production build leaves this branch out, and the code behind it.
 if (import.meta.env.DEV) {
-  const { otlp } = readEnv(import.meta.env);
+  const otlp = readOtlp(import.meta.env);
   if (otlp !== undefined) {
     const { startTelemetry } = await import('./telemetry/telemetry.ts');
     startTelemetry(otlp);

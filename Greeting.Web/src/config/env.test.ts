@@ -1,25 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { readEnv } from './env.ts';
+import { readApiEndpoint, readOtlp } from './env.ts';
 
-describe('readEnv', () => {
+describe('readApiEndpoint', () => {
   it('takes the endpoint without its trailing slashes', () => {
-    expect(readEnv({ VITE_API_ENDPOINT: ' https://api.example.com/v1// ' })).toEqual({ apiEndpoint: 'https://api.example.com/v1' });
+    expect(readApiEndpoint({ VITE_API_ENDPOINT: ' https://api.example.com/v1// ' })).toBe('https://api.example.com/v1');
   });
 
   it.each([undefined, '', '  '])('names the variable when it is %j', (value) => {
-    expect(() => readEnv({ VITE_API_ENDPOINT: value })).toThrow(/^VITE_API_ENDPOINT is not set: .+$/);
+    expect(() => readApiEndpoint({ VITE_API_ENDPOINT: value })).toThrow(/^VITE_API_ENDPOINT is not set: .+$/);
   });
 
   it.each(['undefined', 'api.example.com', 'ftp://example.com', 'https://example.com?x=1'])('refuses %s', (value) => {
-    expect(() => readEnv({ VITE_API_ENDPOINT: value })).toThrow(`VITE_API_ENDPOINT is "${value}"`);
+    expect(() => readApiEndpoint({ VITE_API_ENDPOINT: value })).toThrow(`VITE_API_ENDPOINT is "${value}"`);
+  });
+});
+
+describe('readOtlp', () => {
+  it('is nothing without an endpoint', () => {
+    expect(readOtlp({ VITE_OTEL_EXPORTER_OTLP_HEADERS: 'x-otlp-api-key=a' })).toBeUndefined();
   });
 
-  it('reads the telemetry endpoint and its headers', () => {
-    const env = readEnv({
-      VITE_API_ENDPOINT: 'http://localhost:5080',
+  it('takes the endpoint and its headers', () => {
+    const otlp = readOtlp({
       VITE_OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318/',
       VITE_OTEL_EXPORTER_OTLP_HEADERS: 'x-otlp-api-key=a%3Db==, other = 1',
     });
-    expect(env.otlp).toEqual({ endpoint: 'http://localhost:4318', headers: { 'x-otlp-api-key': 'a=b==', other: '1' } });
+    expect(otlp).toEqual({ endpoint: 'http://localhost:4318', headers: { 'x-otlp-api-key': 'a=b==', other: '1' } });
   });
 });

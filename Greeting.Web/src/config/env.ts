@@ -1,23 +1,25 @@
-/** The page's settings, each from one Vite variable of the environment in which it was started or built. */
-export interface Env {
-  /** `VITE_API_ENDPOINT`: base URL of Greeting.Api, without a trailing slash. */
-  apiEndpoint: string;
-  /** `VITE_OTEL_EXPORTER_OTLP_ENDPOINT` and `_HEADERS`: where browser traces go during development; absent means none. */
-  otlp?: { endpoint: string; headers: Record<string, string> };
+/** Where browser traces go during development. */
+export interface OtlpSettings {
+  endpoint: string;
+  headers: Record<string, string>;
 }
 
-/** Reads and checks the settings; a missing or malformed one throws an error of one line that names it. */
-export function readEnv(variables: Record<string, unknown>): Env {
-  const apiEndpoint = readUrl(variables, 'VITE_API_ENDPOINT');
-  if (apiEndpoint === undefined) {
+/** `VITE_API_ENDPOINT`: base URL of Greeting.Api, without a trailing slash. Without it an error of one line says so. */
+export function readApiEndpoint(variables: Record<string, unknown>): string {
+  const endpoint = readUrl(variables, 'VITE_API_ENDPOINT');
+  if (endpoint === undefined) {
     throw new Error('VITE_API_ENDPOINT is not set: give it the base URL of the API, for example https://api.example.com.');
   }
-  const endpoint = readUrl(variables, 'VITE_OTEL_EXPORTER_OTLP_ENDPOINT');
-  return endpoint === undefined
-    ? { apiEndpoint }
-    : { apiEndpoint, otlp: { endpoint, headers: readHeaders(variables['VITE_OTEL_EXPORTER_OTLP_HEADERS']) } };
+  return endpoint;
 }
 
+/** `VITE_OTEL_EXPORTER_OTLP_ENDPOINT` and `_HEADERS`: where browser traces go; undefined when nobody wants them. */
+export function readOtlp(variables: Record<string, unknown>): OtlpSettings | undefined {
+  const endpoint = readUrl(variables, 'VITE_OTEL_EXPORTER_OTLP_ENDPOINT');
+  return endpoint === undefined ? undefined : { endpoint, headers: readHeaders(variables['VITE_OTEL_EXPORTER_OTLP_HEADERS']) };
+}
+
+/** A base URL; a malformed one throws an error of one line that names the variable. */
 function readUrl(variables: Record<string, unknown>, name: string): string | undefined {
   const value = variables[name];
   if (typeof value !== 'string' || value.trim() === '') {

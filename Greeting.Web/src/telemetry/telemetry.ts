@@ -4,12 +4,12 @@ import { DocumentLoadInstrumentation } from '@opentelemetry/instrumentation-docu
 import { FetchInstrumentation } from '@opentelemetry/instrumentation-fetch';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, WebTracerProvider } from '@opentelemetry/sdk-trace-web';
-import type { Env } from '../config/env.ts';
+import type { OtlpSettings } from '../config/env.ts';
 
 const exportDelayMs = 500;
 
 /** Sends the page's own load and each of its calls to the dashboard, and lets the API continue the calls' traces. */
-export function startTelemetry({ endpoint, headers }: NonNullable<Env['otlp']>): void {
+export function startTelemetry({ endpoint, headers }: OtlpSettings): void {
   const url = `${endpoint}/v1/traces`;
   const provider = new WebTracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'web' }),

@@ -1,11 +1,11 @@
-import { readEnv } from '../../../config/env.ts';
+import { readApiEndpoint } from '../../../config/env.ts';
 import { request } from './client.ts';
 import type { components } from './schema.ts';
 
 /** A name with how often and since when it was greeted, as the API's contract has it. */
 export type Greeting = components['schemas']['GreetingRecord'];
 
-const { apiEndpoint } = readEnv(import.meta.env);
+const apiEndpoint = readApiEndpoint(import.meta.env);
 
 /** Greets a name, which counts and stores the greeting. */
 export function greet(name: string, signal: AbortSignal): Promise<Greeting> {
