@@ -1,6 +1,5 @@
 using Deque.AxeCore.Playwright;
 using Greeting.Tests.Distributed;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -13,12 +12,17 @@ public sealed class AccessibilityTests(GreetingApp app, BrowserFixture fixture) 
     /// <summary>What the page can look like.</summary>
     public enum State
     {
+        Loading,
+        Empty,
         Idle,
         Greeted,
         Invalid,
+        Rejected,
         Slow,
         Busy,
         Unreachable,
+        Offline,
+        Interrupted,
     }
 
     public static MatrixTheoryData<State, ColorScheme> Looks => new(Enum.GetValues<State>(), [ColorScheme.Light, ColorScheme.Dark]);
@@ -28,12 +32,11 @@ public sealed class AccessibilityTests(GreetingApp app, BrowserFixture fixture) 
     public async Task Axe_finds_nothing(State state, ColorScheme scheme)
     {
         await using var visit = await fixture.OpenAsync(app, Site.Production, new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-        await Expect(visit.Recent.GetByRole(AriaRole.Status)).ToHaveCountAsync(0);
+        await visit.WaitForListAsync();
         await BringAboutAsync(state, visit);
         await visit.PictureAsync($"{state}-{scheme}".ToLowerInvariant());
         var result = await visit.Page.RunAxe();
         Assert.Empty(result.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(' ', violation.Nodes.Select(node => node.Html))}"));
-        fixture.Gateway.Instead = null;
     }
 
     [Fact]
@@ -54,6 +57,7 @@ public sealed class AccessibilityTests(GreetingApp app, BrowserFixture fixture) 
                 - paragraph: Any name, in any script.
               - region "Recently greeted":
                 - heading "Recently greeted" [level=2]
+                - status: Choose a name to greet it again.
                 - list:
                   - listitem:
                     - button "Greet Ada again"
@@ -63,7 +67,7 @@ public sealed class AccessibilityTests(GreetingApp app, BrowserFixture fixture) 
     [Fact]
     public async Task Nothing_moves_for_those_who_asked_for_it()
     {
-        fixture.Gateway.Instead = (context, forward) => HttpMethods.IsPost(context.Request.Method) ? Forever(context) : forward();
+        fixture.Gateway.Instead = Gateway.NeverGreetAsync;
         await using var visit = await fixture.OpenAsync(app, Site.Production, new() { ReducedMotion = ReducedMotion.Reduce });
         await visit.SubmitAsync("Ada");
         await Expect(visit.Button("Stop waiting")).ToBeVisibleAsync();
@@ -77,6 +81,16 @@ public sealed class AccessibilityTests(GreetingApp app, BrowserFixture fixture) 
     {
         switch (state)
         {
+            case State.Loading:
+                fixture.Gateway.Instead = Gateway.NeverAsync;
+                await visit.Page.ReloadAsync();
+                await Expect(visit.Page.GetByText("Loading the recent greetings.")).ToBeVisibleAsync();
+                break;
+            case State.Empty:
+                fixture.Gateway.Instead = (context, _) => Gateway.ListNobodyAsync(context);
+                await visit.Page.ReloadAsync();
+                await Expect(visit.Page.GetByText("Nobody yet.")).ToBeVisibleAsync();
+                break;
             case State.Idle:
                 break;
             case State.Greeted:
@@ -87,34 +101,40 @@ public sealed class AccessibilityTests(GreetingApp app, BrowserFixture fixture) 
                 await visit.SubmitAsync(new string('x', 101));
                 await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
                 break;
+            case State.Rejected:
+                await visit.SubmitAsync("..");
+                await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+                break;
             case State.Slow:
-                fixture.Gateway.Instead = (context, _) => Forever(context);
+                fixture.Gateway.Instead = Gateway.NeverAsync;
                 await visit.SubmitAsync("Ada");
                 await Expect(visit.Button("Stop waiting")).ToBeVisibleAsync();
                 break;
             case State.Busy:
-                fixture.Gateway.Instead = (context, _) =>
-                {
-                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                    context.Response.Headers.RetryAfter = "60";
-                    return Task.CompletedTask;
-                };
+                fixture.Gateway.Instead = (context, _) => Gateway.DeferAsync(context, seconds: 60);
+                await visit.Page.ReloadAsync();
                 await visit.SubmitAsync("Ada");
-                await Expect(visit.Button("Stop waiting")).ToBeVisibleAsync();
+                await Expect(visit.Page.GetByText("Trying again in 60 seconds.")).ToHaveCountAsync(2);
                 break;
             case State.Unreachable:
-                fixture.Gateway.Instead = (context, _) =>
-                {
-                    context.Abort();
-                    return Task.CompletedTask;
-                };
+                fixture.Gateway.Instead = Gateway.HangUpAsync;
                 await visit.Page.ReloadAsync();
                 await visit.SubmitAsync("Ada");
                 await Expect(visit.Button("Retry")).ToBeVisibleAsync();
                 await Expect(visit.Button("Load again")).ToBeVisibleAsync();
                 break;
+            case State.Offline:
+                await visit.Page.Context.SetOfflineAsync(true);
+                await visit.SubmitAsync("Ada");
+                await Expect(visit.Button("Retry")).ToBeVisibleAsync();
+                break;
+            case State.Interrupted:
+                fixture.Gateway.Instead = Gateway.NeverGreetAsync;
+                await visit.SubmitAsync("Ada");
+                await Expect(visit.GreetButton).ToHaveAttributeAsync("aria-disabled", "true");
+                await visit.Page.ReloadAsync();
+                await Expect(visit.Button("Dismiss")).ToBeVisibleAsync();
+                break;
         }
     }
-
-    static Task Forever(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);
 }

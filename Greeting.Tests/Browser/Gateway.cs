@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,6 +31,31 @@ sealed class Gateway : IAsyncDisposable
         await gateway.front.StartAsync(cancellationToken);
         return gateway;
     }
+
+    /// <summary>Never answers, until the caller is gone.</summary>
+    public static Task NeverAsync(HttpContext context, Func<Task> forward) => Task.Delay(Timeout.Infinite, context.RequestAborted);
+
+    /// <summary>Never answers a greeting; the rest is passed on.</summary>
+    public static Task NeverGreetAsync(HttpContext context, Func<Task> forward) =>
+        HttpMethods.IsPost(context.Request.Method) ? NeverAsync(context, forward) : forward();
+
+    /// <summary>Breaks the connection off.</summary>
+    public static Task HangUpAsync(HttpContext context, Func<Task> forward)
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Answers that the API can be asked again after some seconds.</summary>
+    public static Task DeferAsync(HttpContext context, int seconds, int status = StatusCodes.Status503ServiceUnavailable)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Answers with an empty list.</summary>
+    public static Task ListNobodyAsync(HttpContext context) => context.Response.WriteAsJsonAsync(Array.Empty<object>());
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

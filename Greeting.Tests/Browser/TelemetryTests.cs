@@ -2,7 +2,6 @@ using Aspire.Hosting.Testing;
 using Greeting.Tests.Distributed;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Greeting.Tests.Browser;
@@ -15,7 +14,7 @@ public sealed class TelemetryTests(GreetingApp app, BrowserFixture fixture)
     public async Task One_trace_leads_from_the_page_to_the_table()
     {
         await using var visit = await fixture.OpenAsync(app, Site.Development);
-        await Expect(visit.Recent.GetByRole(AriaRole.Status)).ToHaveCountAsync(0);
+        await visit.WaitForListAsync();
         var greeting = visit.Page.WaitForRequestAsync(request => request.Method == "POST" && request.Url.EndsWith("/greetings", StringComparison.Ordinal));
         await visit.SubmitAsync("Ada");
         var parent = (await (await greeting).AllHeadersAsync())["traceparent"];

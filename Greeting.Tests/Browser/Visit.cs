@@ -56,6 +56,9 @@ sealed class Visit : IAsyncDisposable
         return visit;
     }
 
+    /// <summary>Waits until the list of recent greetings is not being loaded.</summary>
+    public Task WaitForListAsync() => Assertions.Expect(Recent).ToHaveAttributeAsync("aria-busy", "false");
+
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     /// <summary>Types a name and presses Enter.</summary>

@@ -27,6 +27,7 @@ interface RequestOptions {
 const timeoutMs = 10_000;
 const defaultRetryAfterMs = 2_000;
 const longestRetryAfterMs = 60_000;
+const busyRetries = 3;
 
 /** One call to the API: JSON there and back, given up after ten seconds or when the caller aborts. */
 export async function request<T>(url: string, { signal, method = 'GET', body }: RequestOptions): Promise<T> {
@@ -50,6 +51,36 @@ export async function request<T>(url: string, { signal, method = 'GET', body }: 
     const kind = timeout.aborted ? 'timeout' : error instanceof SyntaxError ? 'unexpected' : navigator.onLine ? 'unreachable' : 'offline';
     throw new RequestError({ kind }, { cause: error });
   }
+}
+
+/** Makes a call until it is answered: a busy API is asked again when it said so, a few times. Every other failure is thrown. */
+export async function patiently<T>(
+  call: () => Promise<T>,
+  onWait: (retryAfterMs: number) => void,
+  signal: AbortSignal,
+  retries = busyRetries,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (retries === 0 || !(error instanceof RequestError) || error.failure.kind !== 'busy') {
+      throw error;
+    }
+    const { retryAfterMs } = error.failure;
+    onWait(retryAfterMs);
+    await pause(retryAfterMs, signal);
+    return patiently(call, onWait, signal, retries - 1);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
 }
 
 async function describe(response: Response): Promise<Failure> {

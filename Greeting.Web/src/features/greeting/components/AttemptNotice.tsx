@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Failure } from '../api/client.ts';
 import type { Attempt } from '../hooks/useGreeter.ts';
+import { describeWait } from '../model/time.ts';
 
 interface AttemptNoticeProps {
   attempt: Attempt;
@@ -8,14 +9,17 @@ interface AttemptNoticeProps {
   onCancel: () => void;
 }
 
-/** What became of an attempt that brought no greeting, or has not yet, and what can be done about it. */
+/**
+ * What became of an attempt that brought no greeting, or has not yet, and what can be done about it. The keys make each
+ * notice a new element, whose buttons do not move from where those of the last one were.
+ */
 export function AttemptNotice({ attempt, onRetry, onCancel }: AttemptNoticeProps) {
   switch (attempt.phase) {
     case 'idle':
       return null;
     case 'pending':
       return attempt.slow ? (
-        <Notice text="This takes longer than usual. Still waiting for the answer." tone="calm">
+        <Notice key="pending" text="This takes longer than usual. Still waiting for the answer." tone="calm">
           <button type="button" onClick={onCancel}>
             Stop waiting
           </button>
@@ -23,7 +27,7 @@ export function AttemptNotice({ attempt, onRetry, onCancel }: AttemptNoticeProps
       ) : null;
     case 'waiting':
       return (
-        <Notice text={`The service cannot take greetings just now. Trying again in ${describeWait(attempt.retryAfterMs)}.`} tone="calm">
+        <Notice key="waiting" text={`The service is busy. Trying again in ${describeWait(attempt.retryAfterMs)}.`} tone="calm">
           <button type="button" onClick={onCancel}>
             Stop waiting
           </button>
@@ -32,7 +36,7 @@ export function AttemptNotice({ attempt, onRetry, onCancel }: AttemptNoticeProps
       );
     case 'failed':
       return (
-        <Notice text={describeFailure(attempt.failure, attempt.name)} tone="alarm">
+        <Notice key="failed" text={describeFailure(attempt.failure, attempt.name)} tone="alarm">
           {attempt.failure.kind !== 'invalid' && (
             <button type="button" onClick={() => onRetry(attempt.name)}>
               Retry
@@ -42,7 +46,7 @@ export function AttemptNotice({ attempt, onRetry, onCancel }: AttemptNoticeProps
       );
     case 'interrupted':
       return (
-        <Notice text={<Interrupted name={attempt.name} />} tone="calm">
+        <Notice key="interrupted" text={<Interrupted name={attempt.name} />} tone="calm">
           <button type="button" onClick={() => onRetry(attempt.name)}>
             Greet again
           </button>
@@ -75,11 +79,6 @@ function Interrupted({ name }: { name: string }) {
       The page was left before the answer for <bdi>{name}</bdi> came. It may not have been greeted.
     </>
   );
-}
-
-function describeWait(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  return seconds === 1 ? 'a second' : `${seconds} seconds`;
 }
 
 function describeFailure(failure: Failure, name: string): ReactNode {

@@ -45,6 +45,7 @@ async function open() {
 
 const field = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Name' });
 const list = () => screen.getByRole('region', { name: 'Recently greeted' });
+const rows = () => within(list()).getAllByRole('button').map(({ textContent }) => textContent);
 const hello = () => screen.getByText(/^Hello,/).textContent;
 
 async function submit(name: string) {
@@ -235,7 +236,7 @@ describe('the recent greetings', () => {
     await open();
     expect(within(list()).getByRole('status').textContent).toBe('Loading the recent greetings.');
     await settle(300);
-    expect(within(list()).getByText('Nobody yet. The first name will stand here.')).toBeTruthy();
+    expect(within(list()).getByText('Nobody yet. The first will stand here.')).toBeTruthy();
   });
 
   it('keep their relative times current', async () => {
@@ -251,7 +252,7 @@ describe('the recent greetings', () => {
     await open();
     await settle(1_000);
     await submit('Ada');
-    expect(within(list()).getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Greet Ada again', 'Greet Bob again']);
+    expect(rows()).toEqual(['Greet Ada again', 'Greet Bob again']);
   });
 
   it('greet a name again without touching what is being typed', async () => {
@@ -267,15 +268,61 @@ describe('the recent greetings', () => {
   it('can be loaded again after a failure, and stay on show through one', async () => {
     api.list.mockRejectedValueOnce(new TypeError('Failed to fetch'));
     await open();
-    expect(within(list()).getByRole('alert').textContent).toContain('The list cannot be loaded.');
+    expect(within(list()).getByRole('status').textContent).toBe('The list cannot be loaded.');
     api.list.mockImplementation(async () => Response.json([record('Bob')]));
     fireEvent.click(within(list()).getByRole('button', { name: 'Load again' }));
     await settle();
-    expect(within(list()).getByRole('button', { name: 'Greet Bob again' })).toBeTruthy();
+    expect(rows()).toEqual(['Greet Bob again']);
+    expect(document.activeElement).toBe(within(list()).getByRole('heading'));
     api.list.mockRejectedValue(new TypeError('Failed to fetch'));
     fireEvent(document, new Event('visibilitychange'));
     await settle();
-    expect(within(list()).getByRole('alert').textContent).toContain('could not be renewed');
-    expect(within(list()).getByRole('button', { name: 'Greet Bob again' })).toBeTruthy();
+    expect(within(list()).getByRole('status').textContent).toBe('The list could not be renewed.');
+    expect(rows()).toEqual(['Load again', 'Greet Bob again']);
+  });
+
+  it('wait as long as a busy API asks for, whatever happens meanwhile, and come by themselves', async () => {
+    api.list
+      .mockImplementationOnce(async () => new Response(null, { status: 503, headers: { 'Retry-After': '7' } }))
+      .mockImplementation(async () => Response.json([record('Bob')]));
+    await open();
+    expect(within(list()).getByRole('status').textContent).toBe('Busy. Trying again in 7 seconds.');
+    await submit('Ada');
+    fireEvent(document, new Event('visibilitychange'));
+    await settle(6_999);
+    expect(api.list).toHaveBeenCalledTimes(1);
+    expect(rows()).toEqual(['Greet Ada again']);
+    await settle(1);
+    expect(api.list).toHaveBeenCalledTimes(2);
+    expect(rows()).toEqual(['Greet Bob again', 'Greet Ada again']);
+    expect(within(list()).getByRole('status').textContent).toBe('Choose a name to greet it again.');
+  });
+
+  it('are left to the person when the API stays busy', async () => {
+    api.list.mockImplementation(async () => new Response(null, { status: 429 }));
+    await open();
+    expect(within(list()).queryByRole('button')).toBeNull();
+    for (const calls of [2, 3, 4]) {
+      // oxlint-disable-next-line no-await-in-loop -- each wait follows the one before
+      await settle(2_000);
+      expect(api.list).toHaveBeenCalledTimes(calls);
+    }
+    await settle(60_000);
+    expect(api.list).toHaveBeenCalledTimes(4);
+    expect(within(list()).getByRole('button', { name: 'Load again' })).toBeTruthy();
+  });
+
+  it('keep the focus on a name that changes its place, and the rows in theirs', async () => {
+    api.list.mockImplementationOnce(async () => Response.json(['Ada', 'Bob', 'Cy'].map((name) => record(name)))).mockImplementation(hang);
+    await open();
+    await settle(1_000);
+    const items = within(list()).getAllByRole('listitem');
+    const cy = screen.getByRole('button', { name: 'Greet Cy again' });
+    cy.focus();
+    fireEvent.click(cy);
+    await settle();
+    expect(rows()).toEqual(['Greet Cy again', 'Greet Ada again', 'Greet Bob again']);
+    expect(document.activeElement?.textContent).toBe('Greet Cy again');
+    expect(within(list()).getAllByRole('listitem')).toEqual(items);
   });
 });

@@ -1,5 +1,5 @@
+import { Fragment } from 'react';
 import type { Greeting } from '../api/greetings.ts';
-import { countCharacters } from '../model/name.ts';
 import { describeDay } from '../model/time.ts';
 
 interface HelloProps {
@@ -10,19 +10,37 @@ interface HelloProps {
 /** The greeting itself, read out by screen readers when it changes. */
 export function Hello({ greeting, faded }: HelloProps) {
   return (
-    <div className="hello" role="status" aria-atomic="true" data-faded={faded} data-size={sizeOf(greeting?.name ?? '')}>
+    <div className="hello" role="status" aria-atomic="true" data-faded={faded}>
       {greeting === undefined ? (
-        <p className="hello-words">Hello, who’s there?</p>
+        <p className="hello-words" ref={fit}>
+          Hello, who’s there?
+        </p>
       ) : (
-        <>
-          <p className="hello-words" key={greeting.latestGreetedAt}>
+        <Fragment key={greeting.latestGreetedAt}>
+          <p className="hello-words" ref={fit}>
             <Message {...greeting} />
           </p>
           <p className="hello-since">{describeCount(greeting)}</p>
-        </>
+        </Fragment>
       )}
     </div>
   );
+}
+
+const sizes = ['large', 'medium', 'small', 'tiny'];
+
+/** Gives the words the largest size that fits their place, which is always as high, so that the form below never moves. */
+function fit(words: HTMLElement | null) {
+  const place = words?.parentElement;
+  const choose = () =>
+    place &&
+    sizes.find((size) => {
+      place.dataset['size'] = size;
+      return place.scrollHeight <= place.clientHeight;
+    });
+  choose();
+  window.addEventListener('resize', choose);
+  return () => window.removeEventListener('resize', choose);
 }
 
 /** The message with the name in it set apart, so that a right-to-left name leaves the words around it in order. */
@@ -45,10 +63,4 @@ function describeCount({ count, firstGreetedAt }: Greeting): string {
   }
   const times = count === 2 ? 'twice' : `${count.toLocaleString('en')} times`;
   return `Greeted ${times} since ${describeDay(firstGreetedAt)}.`;
-}
-
-/** Longer names are set smaller, so that all of them fit the same place. */
-function sizeOf(name: string): 'large' | 'medium' | 'small' {
-  const length = countCharacters(name);
-  return length <= 14 ? 'large' : length <= 36 ? 'medium' : 'small';
 }

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
-import { RequestError, type Failure } from '../api/client.ts';
+import { patiently, RequestError, type Failure } from '../api/client.ts';
 import { greet, type Greeting } from '../api/greetings.ts';
 import { recall, remember } from '../model/session.ts';
 
@@ -7,7 +7,7 @@ import { recall, remember } from '../model/session.ts';
 export type Attempt =
   | { phase: 'idle' }
   | { phase: 'pending'; name: string; slow: boolean }
-  | { phase: 'waiting'; name: string; retryAfterMs: number; retries: number }
+  | { phase: 'waiting'; name: string; retryAfterMs: number }
   | { phase: 'failed'; name: string; failure: Failure }
   | { phase: 'interrupted'; name: string };
 
@@ -20,7 +20,6 @@ interface State {
 type Action = { type: 'moved'; attempt: Attempt } | { type: 'slow' } | { type: 'greeted'; greeting: Greeting };
 
 const slowAfterMs = 1_000;
-const automaticRetries = 3;
 const pendingKey = 'greeting.pending';
 
 function reduce(state: State, action: Action): State {
@@ -41,53 +40,49 @@ function restore(): State {
 
 /**
  * Greets one name at a time: while an answer is awaited, further calls change nothing, so a double submit greets once.
- * A busy API is asked again when it said so, a few times; every other failure is left to the person.
+ * A busy API is waited for; every other failure is left to the person.
  */
 export function useGreeter(onGreeted: (greeting: Greeting) => void) {
   const [{ attempt, greeting }, dispatch] = useReducer(reduce, undefined, restore);
   const inFlight = useRef<AbortController>(undefined);
 
   const send = useCallback(
-    async (name: string, retries = 0) => {
+    async (name: string) => {
       if (inFlight.current !== undefined) {
         return;
       }
       const controller = new AbortController();
+      const { signal } = controller;
+      const move = (moved: Attempt) => dispatch({ type: 'moved', attempt: moved });
+      const ask = () => {
+        const slowTimer = setTimeout(() => dispatch({ type: 'slow' }), slowAfterMs);
+        move({ phase: 'pending', name, slow: false });
+        return greet(name, signal).finally(() => clearTimeout(slowTimer));
+      };
       inFlight.current = controller;
-      const slowTimer = setTimeout(() => dispatch({ type: 'slow' }), slowAfterMs);
-      dispatch({ type: 'moved', attempt: { phase: 'pending', name, slow: false } });
       remember(pendingKey, name);
       try {
-        const answer = await greet(name, controller.signal);
+        const answer = await patiently(ask, (retryAfterMs) => move({ phase: 'waiting', name, retryAfterMs }), signal);
         dispatch({ type: 'greeted', greeting: answer });
-        remember(pendingKey);
         onGreeted(answer);
       } catch (error) {
-        if (!controller.signal.aborted) {
-          remember(pendingKey);
-          dispatch({ type: 'moved', attempt: afterFailure(name, error, retries) });
+        if (signal.aborted) {
+          return;
         }
-      } finally {
-        clearTimeout(slowTimer);
-        inFlight.current = undefined;
+        move({ phase: 'failed', name, failure: error instanceof RequestError ? error.failure : { kind: 'unexpected' } });
       }
+      remember(pendingKey);
+      inFlight.current = undefined;
     },
     [onGreeted],
   );
 
   const cancel = useCallback(() => {
     inFlight.current?.abort();
+    inFlight.current = undefined;
     remember(pendingKey);
     dispatch({ type: 'moved', attempt: { phase: 'idle' } });
   }, []);
-
-  useEffect(() => {
-    if (attempt.phase === 'waiting') {
-      const timer = setTimeout(() => void send(attempt.name, attempt.retries + 1), attempt.retryAfterMs);
-      return () => clearTimeout(timer);
-    }
-    return undefined;
-  }, [attempt, send]);
 
   useEffect(() => {
     // The page may come back from the browser's back-forward cache with its request gone: it then says so.
@@ -95,6 +90,7 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void) {
       const name = recall(pendingKey);
       if (inFlight.current !== undefined && name !== undefined) {
         inFlight.current.abort();
+        inFlight.current = undefined;
         dispatch({ type: 'moved', attempt: { phase: 'interrupted', name } });
       }
     };
@@ -103,11 +99,4 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void) {
   }, []);
 
   return { attempt, greeting, greet: send, cancel };
-}
-
-function afterFailure(name: string, error: unknown, retries: number): Attempt {
-  const failure: Failure = error instanceof RequestError ? error.failure : { kind: 'unexpected' };
-  return failure.kind === 'busy' && retries < automaticRetries
-    ? { phase: 'waiting', name, retryAfterMs: failure.retryAfterMs, retries }
-    : { phase: 'failed', name, failure };
 }

@@ -1,30 +1,50 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { patiently } from '../api/client.ts';
 import { listRecent, type Greeting } from '../api/greetings.ts';
 
-/** The recent greetings: `greetings` is undefined until a first answer, and stays on show when a later one fails. */
+/** How the latest attempt to load the list goes. */
+export type Loading = { phase: 'pending' | 'done' | 'failed' } | { phase: 'waiting'; retryAfterMs: number };
+
+/** The recent greetings: `greetings` is undefined until a first answer, and stays on show while newer ones are awaited or fail. */
 export interface Recent {
   greetings: Greeting[] | undefined;
-  failed: boolean;
+  loading: Loading;
 }
 
 const listLength = 20;
 
 /** Loads the recent greetings, and again after each greeting and whenever the page comes back into view or online. */
 export function useRecentGreetings() {
-  const [recent, setRecent] = useState<Recent>({ greetings: undefined, failed: false });
+  const [recent, setRecent] = useState<Recent>({ greetings: undefined, loading: { phase: 'pending' } });
   const inFlight = useRef<AbortController>(undefined);
+  const waiting = useRef<AbortSignal>(undefined);
   const own = useRef<Greeting>(undefined);
 
   const refresh = useCallback(async () => {
+    // A busy API said when to ask again; the wait ends with the newest list anyway.
+    if (waiting.current?.aborted === false) {
+      return;
+    }
     inFlight.current?.abort();
     const controller = new AbortController();
+    const { signal } = controller;
+    const move = (loading: Loading) => setRecent(({ greetings }) => ({ greetings, loading }));
+    const ask = () => {
+      waiting.current = undefined;
+      move({ phase: 'pending' });
+      return listRecent(signal);
+    };
+    const wait = (retryAfterMs: number) => {
+      waiting.current = signal;
+      move({ phase: 'waiting', retryAfterMs });
+    };
     inFlight.current = controller;
     try {
-      const greetings = await listRecent(controller.signal);
-      setRecent({ greetings: putFirst(own.current, greetings), failed: false });
+      const greetings = await patiently(ask, wait, signal);
+      setRecent({ greetings: putFirst(own.current, greetings), loading: { phase: 'done' } });
     } catch {
-      if (!controller.signal.aborted) {
-        setRecent(({ greetings }) => ({ greetings, failed: true }));
+      if (!signal.aborted) {
+        move({ phase: 'failed' });
       }
     }
   }, []);
@@ -33,7 +53,7 @@ export function useRecentGreetings() {
   const add = useCallback(
     (greeting: Greeting) => {
       own.current = greeting;
-      setRecent(({ greetings = [], failed }) => ({ greetings: putFirst(greeting, greetings), failed }));
+      setRecent(({ greetings = [], loading }) => ({ greetings: putFirst(greeting, greetings), loading }));
       void refresh();
     },
     [refresh],

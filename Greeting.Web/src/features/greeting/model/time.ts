@@ -26,3 +26,9 @@ export function describeDay(iso: string): string {
 export function describeMoment(iso: string): string {
   return moment.format(new Date(iso));
 }
+
+/** A wait in words, rounded up to whole seconds. */
+export function describeWait(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds === 1 ? 'a second' : `${seconds} seconds`;
+}
