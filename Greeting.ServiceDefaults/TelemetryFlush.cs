@@ -12,7 +12,7 @@ namespace Microsoft.Extensions.Hosting;
 /// </summary>
 sealed class TelemetryFlush(IServiceProvider services) : IHostedService, IDisposable
 {
-    /// <summary>How long an answer may be held back, in milliseconds.</summary>
+    /// <summary>How long an answer may be held back, in milliseconds. A meter keeps to no limit of its own: it exports on the calling thread.</summary>
     const int Limit = 1000;
 
     ActivityListener? _listener;
@@ -28,7 +28,8 @@ sealed class TelemetryFlush(IServiceProvider services) : IHostedService, IDispos
             {
                 if (span.Kind == ActivityKind.Server)
                 {
-                    Parallel.Invoke(() => tracer?.ForceFlush(Limit), () => meter?.ForceFlush(Limit), () => logger?.ForceFlush(Limit));
+                    Task.WaitAll(
+                        [Task.Run(() => tracer?.ForceFlush(Limit)), Task.Run(() => meter?.ForceFlush(Limit)), Task.Run(() => logger?.ForceFlush(Limit))], Limit);
                 }
             },
         };

@@ -1,9 +1,4 @@
-using System.Collections.Concurrent;
-using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -18,11 +13,9 @@ public sealed class TelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Requests_and_calls_of_the_table_arrive_by_the_conventions_and_without_names()
     {
-        await using var collector = await Collector.StartAsync();
-        var settings = new Dictionary<string, string?>(api.Engine.Settings)
+        await using var collector = await OtlpCollector.StartAsync();
+        var settings = new Dictionary<string, string?>([.. api.Engine.Settings, .. collector.Settings])
         {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Endpoint,
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
             ["OTEL_SERVICE_NAME"] = "greeting-under-test",
         };
         await using (var server = new ApiServer(settings))
@@ -61,42 +54,5 @@ public sealed class TelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Contains("Application started", collector.Received("/v1/logs"), StringComparison.Ordinal);
         Assert.DoesNotContain("Confidential", metrics + collector.Received("/v1/logs"), StringComparison.Ordinal);
         Assert.DoesNotContain("/health", metrics + collector.Received("/v1/logs"), StringComparison.Ordinal);
-    }
-
-    /// <summary>An OTLP/HTTP endpoint that keeps what it is sent.</summary>
-    sealed class Collector : IAsyncDisposable
-    {
-        readonly ConcurrentQueue<(string Path, string Body)> _received = [];
-        readonly WebApplication _app;
-
-        Collector()
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            _app = builder.Build();
-            _app.Run(async context =>
-            {
-                using var body = new MemoryStream();
-                await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-
-                // Protobuf keeps text as it is.
-                _received.Enqueue((context.Request.Path.Value!, Encoding.Latin1.GetString(body.ToArray())));
-                context.Response.ContentType = "application/x-protobuf";
-            });
-        }
-
-        public string Endpoint => _app.Urls.Single();
-
-        public static async Task<Collector> StartAsync()
-        {
-            var collector = new Collector();
-            await collector._app.StartAsync(Cancellation);
-            return collector;
-        }
-
-        public string Received(string path) => string.Concat(_received.Where(item => item.Path == path).Select(item => item.Body));
-
-        public ValueTask DisposeAsync() => _app.DisposeAsync();
     }
 }
