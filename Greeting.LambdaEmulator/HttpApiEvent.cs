@@ -18,6 +18,12 @@ static class HttpApiEvent
 {
     static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Headers of the connection, and those that the event says in its own way.</summary>
+    static readonly HashSet<string> NotForwarded = new(StringComparer.OrdinalIgnoreCase)
+    {
+        HeaderNames.Connection, HeaderNames.ContentLength, HeaderNames.Cookie, HeaderNames.TransferEncoding,
+    };
+
     public static ReadOnlyMemory<byte> Write(
         HttpContext context, HttpApiRoute route, Dictionary<string, string> variables, string stage, string path, ReadOnlySpan<byte> body)
     {
@@ -30,7 +36,7 @@ static class HttpApiEvent
         json.WriteString("rawPath", path);
         json.WriteString("rawQueryString", RawQuery(context));
         WriteCookies(json, request);
-        WriteHeaders(json, request, body.Length);
+        WriteHeaders(json, context, body.Length);
         if (request.Query.Count > 0)
         {
             WriteStrings(json, "queryStringParameters", request.Query.Select(parameter => (parameter.Key, string.Join(',', parameter.Value.ToArray()))));
@@ -49,21 +55,11 @@ static class HttpApiEvent
     }
 
     /// <summary>The request's path without the query string, decoded.</summary>
-    public static string PathOf(HttpContext context)
-    {
-        var target = RawTarget(context);
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        return Uri.UnescapeDataString(query < 0 ? target : target[..query]);
-    }
+    public static string PathOf(HttpContext context) => Uri.UnescapeDataString(Target(context)[0]);
 
-    static string RawQuery(HttpContext context)
-    {
-        var target = RawTarget(context);
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? "" : target[(query + 1)..];
-    }
+    static string RawQuery(HttpContext context) => Target(context) is [_, var query] ? query : "";
 
-    static string RawTarget(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+    static string[] Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2);
 
     static void WriteCookies(Utf8JsonWriter json, HttpRequest request)
     {
@@ -78,25 +74,22 @@ static class HttpApiEvent
         json.WriteEndArray();
     }
 
-    static void WriteHeaders(Utf8JsonWriter json, HttpRequest request, int bodyLength)
+    static void WriteHeaders(Utf8JsonWriter json, HttpContext context, int bodyLength)
     {
         json.WriteStartObject("headers");
-        foreach (var (name, values) in request.Headers)
+        foreach (var (name, values) in context.Request.Headers)
         {
-            if (!name.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase) && !name.Equals(HeaderNames.TransferEncoding, StringComparison.OrdinalIgnoreCase)
-                && !name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) && !name.Equals(HeaderNames.Connection, StringComparison.OrdinalIgnoreCase))
+            if (!NotForwarded.Contains(name))
             {
                 json.WriteString(name.ToLowerInvariant(), string.Join(',', values.ToArray()));
             }
         }
 
         json.WriteString("content-length", bodyLength.ToString(CultureInfo.InvariantCulture));
-        json.WriteString("x-forwarded-for", context(request).RemoteIpAddress?.ToString());
-        json.WriteString("x-forwarded-port", context(request).LocalPort.ToString(CultureInfo.InvariantCulture));
-        json.WriteString("x-forwarded-proto", request.Scheme);
+        json.WriteString("x-forwarded-for", context.Connection.RemoteIpAddress?.ToString());
+        json.WriteString("x-forwarded-port", context.Connection.LocalPort.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("x-forwarded-proto", context.Request.Scheme);
         json.WriteEndObject();
-
-        static ConnectionInfo context(HttpRequest request) => request.HttpContext.Connection;
     }
 
     static void WriteContext(Utf8JsonWriter json, HttpContext context, HttpApiRoute route, string stage, string path)

@@ -9,6 +9,9 @@ sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, Ht
     /// <summary>The largest request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html.</summary>
     const int RequestLimit = 10 * 1024 * 1024;
 
+    /// <summary>How long it waits for a function, the same quotas say.</summary>
+    static readonly TimeSpan IntegrationTimeout = TimeSpan.FromSeconds(30);
+
     const string DefaultStage = "$default";
 
     readonly HttpApiRouter router = new(options.Routes);
@@ -74,12 +77,27 @@ sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, Ht
     async Task<FunctionResult> InvokeAsync(HttpApiRoute route, ReadOnlyMemory<byte> payload, HttpContext context)
     {
         var traceId = context.Request.Headers["X-Amzn-Trace-Id"].FirstOrDefault();
-        if (route.LambdaService is not { } service)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(IntegrationTimeout);
+        try
         {
-            return await lambda[route.Function].InvokeAsync(payload, traceId, context.RequestAborted);
+            return route.LambdaService is { } service
+                ? await InvokeRemoteAsync(service, route.Function, payload, traceId, limit.Token)
+                : await lambda[route.Function].InvokeAsync(payload, traceId, limit.Token);
         }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return LambdaFunction.Error(FunctionResult.TimedOut, $"{route.Function} took longer than {IntegrationTimeout.TotalSeconds} seconds.");
+        }
+        catch (HttpRequestException exception)
+        {
+            return LambdaFunction.Error(FunctionResult.TimedOut, $"The Lambda service at {route.LambdaService} does not answer: {exception.Message}");
+        }
+    }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(service, $"/2015-03-31/functions/{Uri.EscapeDataString(route.Function)}/invocations"))
+    async Task<FunctionResult> InvokeRemoteAsync(Uri service, string function, ReadOnlyMemory<byte> payload, string? traceId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(service, $"/2015-03-31/functions/{Uri.EscapeDataString(function)}/invocations"))
         {
             Content = new ReadOnlyMemoryContent(payload),
         };
@@ -88,16 +106,9 @@ sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, Ht
             request.Headers.TryAddWithoutValidation("X-Amzn-Trace-Id", traceId);
         }
 
-        try
-        {
-            using var response = await remote.SendAsync(request, context.RequestAborted);
-            var error = response.Headers.TryGetValues("X-Amz-Function-Error", out var errors) ? errors.First() : null;
-            return new FunctionResult(await response.Content.ReadAsByteArrayAsync(context.RequestAborted), error);
-        }
-        catch (HttpRequestException exception)
-        {
-            return LambdaFunction.Error(FunctionResult.TimedOut, $"The Lambda service at {service} does not answer: {exception.Message}");
-        }
+        using var response = await remote.SendAsync(request, cancellationToken);
+        var error = response.Headers.TryGetValues("X-Amz-Function-Error", out var errors) ? errors.First() : null;
+        return new FunctionResult(await response.Content.ReadAsByteArrayAsync(cancellationToken), error);
     }
 
     /// <summary>Answers a preflight (true), or adds the headers of an ordinary cross-origin request.</summary>

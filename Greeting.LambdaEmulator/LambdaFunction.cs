@@ -15,10 +15,7 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
 
     readonly Channel<PendingInvocation> waiting = Channel.CreateUnbounded<PendingInvocation>();
     readonly ConcurrentDictionary<string, PendingInvocation> working = new();
-    readonly TaskCompletionSource<FunctionResult> initFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>The function's error report of a start that failed.</summary>
-    public Task<FunctionResult> InitFailure => initFailure.Task;
+    volatile FunctionResult? initFailure;
 
     /// <summary>Queues an event and waits for its end, at most the function's timeout once the function has taken it.</summary>
     public async Task<FunctionResult> InvokeAsync(ReadOnlyMemory<byte> payload, string? traceId, CancellationToken cancellationToken)
@@ -30,6 +27,7 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
 
         var invocation = new PendingInvocation(name, payload, traceId ?? NewTraceId());
         await waiting.Writer.WriteAsync(invocation, cancellationToken);
+        AnswerAfterInitFailure();
         try
         {
             await Task.WhenAny(invocation.Started, invocation.Result).WaitAsync(StartLimit, cancellationToken);
@@ -49,6 +47,7 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
     /// <summary>The next event that still has somebody waiting for it.</summary>
     public async Task<PendingInvocation> NextAsync(CancellationToken cancellationToken)
     {
+        initFailure = null;
         while (true)
         {
             var invocation = await waiting.Reader.ReadAsync(cancellationToken);
@@ -72,19 +71,24 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
     public bool Complete(string id, FunctionResult result) =>
         working.TryRemove(id, out var invocation) && invocation.Complete(result);
 
-    /// <summary>Takes the report of a failed start, which is the answer to the events that wait for the function.</summary>
+    /// <summary>Takes the report of a failed start, which is the answer to all events until a process asks for one.</summary>
     public void FailInit(FunctionResult result)
     {
-        initFailure.TrySetResult(result);
-        while (waiting.Reader.TryRead(out var invocation))
-        {
-            invocation.Complete(result);
-        }
+        initFailure = result;
+        AnswerAfterInitFailure();
     }
 
     /// <summary>An error as Lambda itself reports it.</summary>
     public static FunctionResult Error(string type, string message) =>
         new(JsonSerializer.SerializeToUtf8Bytes(new { errorType = type, errorMessage = message }), type);
+
+    void AnswerAfterInitFailure()
+    {
+        while (initFailure is { } failure && waiting.Reader.TryRead(out var invocation))
+        {
+            invocation.Complete(failure);
+        }
+    }
 
     /// <summary>A tracing header for callers that sent none: a trace nobody samples.</summary>
     static string NewTraceId() => $"Root=1-{DateTimeOffset.UtcNow.ToUnixTimeSeconds():x8}-{Guid.NewGuid():N}"[..40] + ";Sampled=0";

@@ -6,11 +6,8 @@ namespace Greeting.LambdaEmulator;
 /// <summary>AWS Lambda and an API Gateway HTTP API on this machine, running until it is disposed.</summary>
 public sealed class LocalLambda : IAsyncDisposable
 {
-    /// <summary>What an HTTP API waits for a function, and a little more.</summary>
-    static readonly TimeSpan RemoteTimeout = TimeSpan.FromSeconds(35);
-
     readonly LambdaService lambda;
-    readonly HttpClient remote = new() { Timeout = RemoteTimeout };
+    readonly HttpClient remote = new() { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     readonly List<WebApplication> servers = [];
 
     LocalLambda(LocalLambdaOptions options) => lambda = new LambdaService(options.Timeout);
@@ -59,10 +56,6 @@ public sealed class LocalLambda : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task<FunctionResult> InvokeAsync(string function, ReadOnlyMemory<byte> payload, string? traceId, CancellationToken cancellationToken) =>
         lambda[function].InvokeAsync(payload, traceId, cancellationToken);
-
-    /// <summary>Waits until a function reports that it could not start.</summary>
-    public Task<FunctionResult> InitFailureAsync(string function, CancellationToken cancellationToken) =>
-        lambda[function].InitFailure.WaitAsync(cancellationToken);
 
     /// <summary>Waits until one of the servers is told to stop, as by Ctrl+C or SIGTERM.</summary>
     public Task WaitForShutdownAsync() => Task.WhenAny(servers.Select(server => server.WaitForShutdownAsync()));

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Greeting.LambdaEmulator;
+
+namespace Greeting.Tests.Lambda;
+
+/// <summary>The HTTP API of the Lambda emulator, in front of a function that the test plays.</summary>
+public sealed class GatewayTests
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("GET", "/greetings", "GET /greetings", "{}")]
+    [InlineData("POST", "/greetings", "ANY /greetings", "{}")]
+    [InlineData("GET", "/greetings/Ada", "GET /greetings/{name}", """{"name":"Ada"}""")]
+    [InlineData("GET", "/greetings/Ada/more", "ANY /greetings/{proxy+}", """{"proxy":"Ada/more"}""")]
+    [InlineData("GET", "/", "$default", "{}")]
+    public async Task The_most_specific_route_is_taken(string method, string path, string routeKey, string variables)
+    {
+        await using var lambda = await StartAsync(new LocalLambdaOptions
+        {
+            Routes =
+            [
+                new("f", "ANY", "$default"), new("f", "ANY", "/greetings/{proxy+}"), new("f", "GET", "/greetings/{name}"),
+                new("f", "ANY", "/greetings"), new("f", "GET", "/greetings"),
+            ],
+        });
+
+        var seen = await EventOfAsync(lambda, new HttpRequestMessage(new(method), path));
+
+        Assert.Equal(routeKey, (string?)seen["routeKey"]);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(variables), seen["pathParameters"] ?? new JsonObject()), $"{seen["pathParameters"]}");
+    }
+
+    [Fact]
+    public async Task A_request_arrives_as_HTTP_APIs_write_it()
+    {
+        await using var lambda = await StartAsync(new LocalLambdaOptions { Routes = [new("f", "ANY", "$default")], Stage = "prod" });
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/prod/Zo%C3%AB?a=1&a=%26");
+        request.Headers.Add("Cookie", "a=1; b=2");
+        request.Headers.Add("X-Many", ["one", "two"]);
+        request.Content = new ByteArrayContent([0, 0xFF, 0x80]) { Headers = { ContentType = new("image/png") } };
+
+        var seen = await EventOfAsync(lambda, request);
+
+        Assert.Equal(("/prod/Zoë", "a=1&a=%26", "prod"), ((string?)seen["rawPath"], (string?)seen["rawQueryString"], (string?)seen["requestContext"]!["stage"]));
+        Assert.Equal("1,&", (string?)seen["queryStringParameters"]!["a"]);
+        Assert.Equal(["a=1", "b=2"], seen["cookies"]!.AsArray().Select(cookie => (string?)cookie));
+        Assert.Equal(("one, two", null), ((string?)seen["headers"]!["x-many"], seen["headers"]!["cookie"]));
+        Assert.Equal(("AP+A", true), ((string?)seen["body"], (bool)seen["isBase64Encoded"]!));
+    }
+
+    [Theory]
+    [InlineData("""{"statusCode":201,"headers":{"x-a":"1"},"cookies":["a=1","b=2"],"body":"AP+A","isBase64Encoded":true}""", 201, "AP+A")]
+    [InlineData("""{"statusCode":"200","body":"text"}""", 200, "dGV4dA==")]
+    [InlineData("""{"message":"no status"}""", 200, "eyJtZXNzYWdlIjoibm8gc3RhdHVzIn0=")]
+    [InlineData("""{"statusCode":204}""", 204, "")]
+    [InlineData("""{"statusCode":"many"}""", 500, "eyJtZXNzYWdlIjoiSW50ZXJuYWwgU2VydmVyIEVycm9yIn0=")]
+    [InlineData("no JSON", 500, "eyJtZXNzYWdlIjoiSW50ZXJuYWwgU2VydmVyIEVycm9yIn0=")]
+    public async Task An_answer_leaves_as_HTTP_APIs_read_it(string payload, int status, string body)
+    {
+        await using var lambda = await StartAsync(new LocalLambdaOptions { Routes = [new("f", "ANY", "$default")] });
+        using var client = new HttpClient { BaseAddress = lambda.GatewayAddress };
+
+        var asking = client.GetAsync("/", Cancellation);
+        await TakeAsync(lambda, payload);
+        using var response = await asking;
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(body, Convert.ToBase64String(await response.Content.ReadAsByteArrayAsync(Cancellation)));
+        if (status == 201)
+        {
+            Assert.Equal(["a=1", "b=2"], response.Headers.GetValues("Set-Cookie"));
+            Assert.Equal(["1"], response.Headers.GetValues("x-a"));
+        }
+    }
+
+    [Theory]
+    [InlineData(11 * 1024 * 1024)]
+    [InlineData(7 * 1024 * 1024)]
+    public async Task What_is_too_large_is_refused(int size)
+    {
+        await using var lambda = await StartAsync(new LocalLambdaOptions { Routes = [new("f", "ANY", "$default")] });
+        using var client = new HttpClient { BaseAddress = lambda.GatewayAddress };
+
+        using var response = await client.PostAsync("/", new ByteArrayContent(new byte[size]), Cancellation);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_no_route_takes_is_not_found_and_what_takes_too_long_unavailable()
+    {
+        await using var lambda = await StartAsync(new LocalLambdaOptions { Routes = [new("f", "GET", "/slow")], Timeout = TimeSpan.FromMilliseconds(200) });
+        using var client = new HttpClient { BaseAddress = lambda.GatewayAddress };
+
+        using var unknown = await client.GetAsync("/fast", Cancellation);
+        var asking = client.GetAsync("/slow", Cancellation);
+        await TakeAsync(lambda, answer: null);
+        using var slow = await asking;
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.ServiceUnavailable), (unknown.StatusCode, slow.StatusCode));
+    }
+
+    [Fact]
+    public async Task With_a_CORS_configuration_preflights_do_not_reach_the_function()
+    {
+        await using var lambda = await StartAsync(new LocalLambdaOptions
+        {
+            Routes = [new("f", "ANY", "$default")],
+            Cors = new(["https://www.example.com"], ["GET"], ["content-type"], TimeSpan.FromHours(1)),
+        });
+        using var client = new HttpClient { BaseAddress = lambda.GatewayAddress };
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/")
+        {
+            Headers = { { "Origin", "https://www.example.com" }, { "Access-Control-Request-Method", "GET" } },
+        };
+
+        using var response = await client.SendAsync(preflight, Cancellation);
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(["https://www.example.com"], response.Headers.GetValues("Access-Control-Allow-Origin"));
+        Assert.Equal(["3600"], response.Headers.GetValues("Access-Control-Max-Age"));
+    }
+
+    static Task<LocalLambda> StartAsync(LocalLambdaOptions options) => LocalLambda.StartAsync(options, Cancellation);
+
+    static async Task<JsonNode> EventOfAsync(LocalLambda lambda, HttpRequestMessage request)
+    {
+        using var client = new HttpClient { BaseAddress = lambda.GatewayAddress };
+        var asking = client.SendAsync(request, Cancellation);
+        var seen = await TakeAsync(lambda, """{"statusCode":204}""");
+        using var response = await asking;
+        return seen;
+    }
+
+    /// <summary>Takes an event from the Runtime API, answers it unless the answer is null, and returns it.</summary>
+    static async Task<JsonNode> TakeAsync(LocalLambda lambda, string? answer)
+    {
+        using var runtime = new HttpClient { BaseAddress = new Uri($"http://{lambda.RuntimeApi("f")}/2018-06-01/runtime/") };
+        using var next = await runtime.GetAsync("invocation/next", Cancellation);
+        var id = next.Headers.GetValues("Lambda-Runtime-Aws-Request-Id").Single();
+        if (answer is not null)
+        {
+            using var accepted = await runtime.PostAsync($"invocation/{id}/response", new StringContent(answer), Cancellation);
+            Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        }
+
+        return (await next.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!;
+    }
+}
