@@ -15,13 +15,18 @@ sealed class RunningFunction : IAsyncDisposable
 
     public FunctionProcess Process { get; }
 
+    /// <summary>Starts the package.</summary>
     /// <param name="settings">The function's environment.</param>
     /// <param name="timeout">How long an invocation may take.</param>
     /// <param name="relay">Gives the address to use in place of the Runtime API's.</param>
     public static async Task<RunningFunction> StartAsync(
-        IReadOnlyDictionary<string, string?> settings, TimeSpan? timeout = null, Func<Uri, string>? relay = null)
+        IReadOnlyDictionary<string, string?> settings, TimeSpan? timeout = null, Func<Uri, string>? relay = null) =>
+        await StartAsync([await LambdaPackage.GetBootstrapAsync()], settings, timeout, relay);
+
+    /// <summary>Starts a program as a function.</summary>
+    public static async Task<RunningFunction> StartAsync(
+        IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> settings, TimeSpan? timeout = null, Func<Uri, string>? relay = null)
     {
-        var bootstrap = await LambdaPackage.GetBootstrapAsync();
         var lambda = await LocalLambda.StartAsync(
             new LocalLambdaOptions
             {
@@ -31,7 +36,7 @@ sealed class RunningFunction : IAsyncDisposable
             TestContext.Current.CancellationToken);
         var runtimeApi = relay is null ? lambda.RuntimeApi(Name) : $"{relay(lambda.LambdaAddress)}/{Name}";
         var environment = settings.Where(setting => setting.Value is not null).ToDictionary(setting => setting.Key, setting => setting.Value!);
-        return new RunningFunction(lambda, FunctionProcess.Start(Name, runtimeApi, [bootstrap], environment));
+        return new RunningFunction(lambda, FunctionProcess.Start(Name, runtimeApi, command, environment));
     }
 
     /// <summary>Sends an event, and reads what the function returned.</summary>

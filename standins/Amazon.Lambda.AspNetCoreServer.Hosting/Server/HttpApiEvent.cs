@@ -111,7 +111,7 @@ sealed class HttpApiEvent : IDisposable
             {
                 // Whether it is Base64 may be said behind it.
                 reader.Read();
-                hasBody = reader.TokenType == JsonTokenType.String;
+                hasBody = reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty;
                 body = reader;
             }
             else
