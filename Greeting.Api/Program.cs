@@ -6,15 +6,16 @@ using Greeting.Api.Http;
 // No settings file is watched: settings come from the environment.
 var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 
+// First, for it tells Lambda of a start that fails.
+builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<LambdaJson>());
+
 if (!GreetingSettings.TryRead(builder.Configuration, out var settings, out var error))
 {
-    Console.Error.WriteLine(error);
-    return 1;
+    throw new WrongSettingException(error);
 }
 
 builder.AddServiceDefaults();
 builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
-builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<LambdaJson>());
 builder.Services.AddDynamoDb(builder.Configuration, settings);
 builder.Services.AddGreetings(settings);
 builder.Services.AddProblems();
@@ -34,4 +35,3 @@ app.MapGreetings();
 app.MapOpenApi();
 
 app.Run();
-return 0;
