@@ -20,7 +20,18 @@ public sealed class GreetingApp : IAsyncLifetime
     public const string DashboardToken = "the-tests-may-look";
 
     readonly string dataPath = Directory.CreateTempSubdirectory("greeting-data-").FullName;
+    readonly string front;
+    readonly string[] arguments;
     DistributedApplication? app;
+
+    public GreetingApp()
+        : this("api")
+    {
+    }
+
+    /// <param name="front">The resource that callers of the API speak to.</param>
+    /// <param name="arguments">Further arguments of the AppHost.</param>
+    internal GreetingApp(string front, params string[] arguments) => (this.front, this.arguments) = (front, arguments);
 
     /// <summary>The running app.</summary>
     public DistributedApplication App => app ?? throw new InvalidOperationException("The app has not started.");
@@ -50,19 +61,20 @@ public sealed class GreetingApp : IAsyncLifetime
                 $"--DynamoDb:DataPath={dataPath}",
                 $"--ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN={DashboardToken}",
                 $"--AppHost:DashboardApiKey={DashboardToken}",
+                .. arguments,
             ],
             (options, _) => options.DisableDashboard = false,
             timeout.Token);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Greeting.AppHost.Resources", LogLevel.None));
         app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
-        foreach (var resource in (string[])["dynamodb", "api", "web"])
+        foreach (var resource in (string[])["dynamodb", "api", front, "web"])
         {
             var healthy = await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, timeout.Token);
             FirstStarts[resource] = healthy.Snapshot.StartTimeStamp ?? throw new InvalidOperationException($"{resource} has no start time.");
         }
 
-        Api = new HttpClient { BaseAddress = app.GetEndpoint("api", "http") };
+        Api = new HttpClient { BaseAddress = app.GetEndpoint(front, "http") };
     }
 
     /// <summary>A resource as it is now.</summary>
