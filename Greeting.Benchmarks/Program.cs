@@ -7,22 +7,31 @@ using Greeting.Benchmarks;
 
 const string Usage = "dotnet run -c Release --project Greeting.Benchmarks -- cold-start|warm|throughput [--rounds N] [--package ZIP]...";
 
-var rounds = 0;
+Func<Stage, int, CancellationToken, Task<ResultTable>>? measure = args.FirstOrDefault() switch
+{
+    "cold-start" => Measurements.ColdStartAsync,
+    "warm" => Measurements.WarmAsync,
+    "throughput" => Measurements.ThroughputAsync,
+    _ => null,
+};
+if (measure is null)
+{
+    return Fail(Usage);
+}
+
+var rounds = 15;
 List<string> packages = [];
 for (var i = 1; i < args.Length; i += 2)
 {
-    if (i + 1 < args.Length && args[i] == "--rounds" && int.TryParse(args[i + 1], out rounds))
+    var value = args.ElementAtOrDefault(i + 1);
+    if (args[i] == "--package" && value is not null)
     {
-        continue;
+        packages.Add(value);
     }
-
-    if (i + 1 < args.Length && args[i] == "--package")
+    else if (args[i] != "--rounds" || !int.TryParse(value, out rounds) || rounds < 1)
     {
-        packages.Add(args[i + 1]);
-        continue;
+        return Fail(Usage);
     }
-
-    return Fail(Usage);
 }
 
 using var stop = new CancellationTokenSource();
@@ -35,20 +44,7 @@ Console.CancelKeyPress += (_, e) =>
 try
 {
     await using var stage = await Stage.CreateAsync(packages, stop.Token);
-    var table = args is [var command, ..]
-        ? command switch
-        {
-            "cold-start" => await Measurements.ColdStartAsync(stage, rounds > 0 ? rounds : 20, stop.Token),
-            "warm" => await Measurements.WarmAsync(stage, rounds > 0 ? rounds : 15, stop.Token),
-            "throughput" => await Measurements.ThroughputAsync(stage, rounds > 0 ? rounds : 15, stop.Token),
-            _ => null,
-        }
-        : null;
-    if (table is null)
-    {
-        return Fail(Usage);
-    }
-
+    var table = await measure(stage, rounds, stop.Token);
     Console.WriteLine(table.ToText());
     Console.WriteLine(table.ToMarkdown());
     return 0;
@@ -56,6 +52,10 @@ try
 catch (InvalidOperationException exception)
 {
     return Fail(exception.Message);
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return Fail("Stopped.");
 }
 
 static int Fail(string message)

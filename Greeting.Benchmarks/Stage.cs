@@ -26,7 +26,7 @@ sealed class Stage : IAsyncDisposable
             ["Greeting__TableName"] = TableName,
 
             // As in terraform/api.tf.
-            ["DOTNET_EnableWriteXorExecute"] = "0",
+            ["DOTNET_EnableDiagnostics"] = "0",
         };
     }
 
@@ -34,7 +34,7 @@ sealed class Stage : IAsyncDisposable
 
     Dictionary<string, string> Environment { get; }
 
-    /// <summary>Starts the engine and the service, publishes what is not published yet, and unpacks the packages.</summary>
+    /// <summary>Publishes and unpacks the packages, and starts the engine and the service.</summary>
     /// <exception cref="InvalidOperationException">Something that the benchmarks need is missing.</exception>
     public static async Task<Stage> CreateAsync(IReadOnlyList<string> packages, CancellationToken cancellationToken)
     {
@@ -63,13 +63,8 @@ sealed class Stage : IAsyncDisposable
 
         async Task<Contender> PackageAsync(string name, string project, string package)
         {
-            var zip = Path.Combine(root, "artifacts", "lambda", package + ".zip");
-            if (!File.Exists(zip))
-            {
-                await RunAsync("dotnet", ["publish", Path.Combine(root, project), "-c", "Release"], cancellationToken);
-            }
-
-            return new Contender(name, [Unpack(zip, folder)]);
+            await RunAsync("dotnet", ["publish", Path.Combine(root, project), "-c", "Release"], cancellationToken);
+            return new Contender(name, [Unpack(Path.Combine(root, "artifacts", "lambda", package + ".zip"), folder)]);
         }
     }
 
