@@ -81,7 +81,7 @@ public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<Dynamo
 
         // The function's answer or, when that comes too late on a busy machine, the gateway's own.
         Assert.True(late.StatusCode is HttpStatusCode.GatewayTimeout or HttpStatusCode.ServiceUnavailable, $"{late.StatusCode}");
-        await function.Process.WaitForLineAsync(line => line.Contains("reached the function's time limit", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await function.Process.WaitForLineAsync(line => line.Contains("time limit and was cancelled", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }
 
