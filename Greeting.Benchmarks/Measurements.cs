@@ -44,7 +44,7 @@ static class Measurements
         Report(stage, table, times, contender =>
         [
             Ms(times[contender].Median), Ms(times[contender].Quantile(0.25)), Ms(times[contender].Quantile(0.75)), Ratio(stage, times, contender),
-            Ms(processor[contender].Median), Ms(memory[contender].Median), Ratio(stage, memory, contender),
+            Ms(processor[contender].Median), Mb(memory[contender].Median), Ratio(stage, memory, contender),
         ]);
         return table;
     }
@@ -79,7 +79,7 @@ static class Measurements
         Report(stage, table, times, contender =>
         [
             Fine(times[contender].Median), Fine(times[contender].Quantile(0.9)), Fine(times[contender].Quantile(0.99)), Ratio(stage, times, contender),
-            Ms(memory[contender].Median), Ratio(stage, memory, contender),
+            Mb(memory[contender].Median), Ratio(stage, memory, contender),
         ]);
         return table;
     }
@@ -155,6 +155,8 @@ static class Measurements
         (samples[contender].Median / samples[stage.Contenders[^1]].Median).ToString("0.00", CultureInfo.InvariantCulture);
 
     static string Ms(double value) => value.ToString("0", CultureInfo.InvariantCulture);
+
+    static string Mb(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 
     static string Fine(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

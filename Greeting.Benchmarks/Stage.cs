@@ -27,6 +27,7 @@ sealed class Stage : IAsyncDisposable
 
             // As in terraform/api.tf.
             ["DOTNET_EnableDiagnostics"] = "0",
+            ["MALLOC_ARENA_MAX"] = "1",
         };
     }
 

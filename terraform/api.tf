@@ -41,6 +41,8 @@ resource "aws_lambda_function" "api" {
         AWS_LAMBDA_HANDLER_LOG_FORMAT = "Unformatted"
         # No debugger or profiler can reach a function: what waits for one need not start.
         DOTNET_EnableDiagnostics = "0"
+        # One heap of native memory instead of one for each thread: a function works on one request at a time.
+        MALLOC_ARENA_MAX = "1"
       },
       local.otlp,
       local.otlp_secrets,
