@@ -42,9 +42,13 @@ export function GreetingForm({ field, draft, busy, rejection, notice, onDraftCha
     }
   };
 
-  const escape = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && busy) {
       onEscape();
+    }
+    // A key that is held down submits once.
+    if (event.key === 'Enter' && event.repeat) {
+      event.preventDefault();
     }
   };
 
@@ -67,9 +71,16 @@ export function GreetingForm({ field, draft, busy, rejection, notice, onDraftCha
           aria-describedby="name-note"
           value={draft}
           onChange={(event) => change(event.target.value)}
-          onKeyDown={escape}
+          onKeyDown={press}
         />
-        <button type="submit" className="primary" aria-disabled={busy} data-busy={busy}>
+        {/* However quick the answer is, a double click submits once. */}
+        <button
+          type="submit"
+          className="primary"
+          aria-disabled={busy}
+          data-busy={busy}
+          onClick={(event) => event.detail > 1 && event.preventDefault()}
+        >
           Greet
         </button>
       </div>

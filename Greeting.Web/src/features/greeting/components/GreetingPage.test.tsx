@@ -97,6 +97,22 @@ describe('greeting', () => {
   });
 });
 
+describe('a double click', () => {
+  it.each(['Greet', 'Greet Ada again'])('on "%s" greets once, however quick the answer is', async (button) => {
+    await open();
+    await submit('Ada');
+    api.greet.mockClear();
+
+    for (const detail of [1, 2]) {
+      fireEvent.click(screen.getByRole('button', { name: button }), { detail });
+      // oxlint-disable-next-line no-await-in-loop -- the answer comes between the clicks
+      await settle();
+    }
+
+    expect(api.greet).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('names', () => {
   it('are asked for at the field when there is none, until something is typed', async () => {
     await open();

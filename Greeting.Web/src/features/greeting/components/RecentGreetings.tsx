@@ -112,7 +112,8 @@ function Row({ greeting: { name, count, latestGreetedAt }, now, busy, onGreet }:
   const words = `${name} ${age} ${times}`;
   return (
     <li className="row">
-      <button type="button" aria-disabled={busy} onClick={() => onGreet(name)}>
+      {/* The second click of a double click may meet another name in this place. */}
+      <button type="button" aria-disabled={busy} onClick={(event) => event.detail < 2 && onGreet(name)}>
         <span className="unseen">Greet</span> <bdi key={words}>{name}</bdi> <span className="unseen">again</span>
       </button>
       <p className="row-facts" key={words}>
