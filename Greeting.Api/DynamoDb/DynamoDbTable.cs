@@ -14,9 +14,9 @@ namespace Greeting.Api.DynamoDb;
 sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, GreetingSettings settings)
 {
     /// <summary>
-    /// How long a call may take with all its retries: a caller whose gateway gives up after some seconds must still be told.
+    /// How long a call may take with all its retries: a caller who gives up after ten seconds, as the page does, must still be told.
     /// </summary>
-    internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.5);
+    internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 
     static readonly ActivitySource Source = new("Greeting.Api");
 
