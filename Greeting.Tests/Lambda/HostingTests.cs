@@ -11,7 +11,6 @@ public sealed class HostingTests(HostingTests.Fixture fixture) : IClassFixture<H
         { "{}", """{"method":"GET","scheme":"https","host":"api.example.com","pathBase":"","path":"/echo","rawTarget":"/echo","accept":"*/*","caller":"203.0.113.7","routeKey":"$default"}""" },
         { """{"requestContext":{"http":{"method":"PROPFIND"}}}""", """{"method":"PROPFIND"}""" },
         { """{"rawPath":"/echo/a%2Fb%20c"}""", """{"path":"/echo/a%2Fb c","rawTarget":"/echo/a%2Fb%20c"}""" },
-        { """{"rawPath":"/echo/Zoë b"}""", """{"path":"/echo/Zoë b","rawTarget":"/echo/Zo%C3%AB%20b"}""" },
         { """{"rawPath":"/prod/echo","requestContext":{"stage":"prod"}}""", """{"pathBase":"/prod","path":"/echo"}""" },
         { """{"rawPath":"/echo/prod","requestContext":{"stage":"prod"}}""", """{"pathBase":"","path":"/echo/prod"}""" },
         { """{"rawQueryString":"a=1&a=2&b=x%26y&c"}""", """{"query":{"a":["1","2"],"b":["x&y"],"c":[""]}}""" },
@@ -23,7 +22,6 @@ public sealed class HostingTests(HostingTests.Fixture fixture) : IClassFixture<H
         { """{"body":""}""", """{"body":""}""" },
         { """{"requestContext":{"http":{"sourceIp":"2001:db8::1"}}}""", """{"caller":"2001:db8::1"}""" },
         { """{"requestContext":{"authorizer":{"jwt":{"claims":{"sub":"42","email":"ada@example.com"},"scopes":null}}}}""", """{"claims":{"sub":"42","email":"ada@example.com"}}""" },
-        { """{"requestContext":{"authorizer":{"lambda":{"tenant":"a"}}}}""", """{"claims":{"tenant":"a"}}""" },
         { """{"routeKey":"GET /echo","requestContext":{"routeKey":"GET /echo"}}""", """{"routeKey":"GET /echo"}""" },
     };
 
