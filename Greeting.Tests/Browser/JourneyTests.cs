@@ -119,7 +119,7 @@ public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture)
     {
         await using var visit = await fixture.OpenAsync(app, site);
         var greetings = 0;
-        visit.Page.Request += (_, request) => greetings += request.Method == "POST" ? 1 : 0;
+        visit.Page.Request += (_, request) => greetings += request.Method == "POST" && request.Url.EndsWith("/greetings", StringComparison.Ordinal) ? 1 : 0;
         await visit.Field.FillAsync(NewName());
         await visit.GreetButton.DblClickAsync();
         await Expect(visit.Hello).ToContainTextAsync("For the first time.");
