@@ -244,6 +244,13 @@ describe('leaving', () => {
 });
 
 describe('the recent greetings', () => {
+  it('are asked for once, although strict mode starts everything twice', async () => {
+    render(<GreetingPage />, { reactStrictMode: true });
+    await settle();
+
+    expect(api.list).toHaveBeenCalledTimes(1);
+  });
+
   it('say that they load, and that there are none yet', async () => {
     api.list.mockImplementationOnce(async () => {
       await new Promise((resolve) => setTimeout(resolve, 300));

@@ -40,6 +40,9 @@ export function useRecentGreetings() {
     };
     inFlight.current = controller;
     try {
+      // A call that is taken back at once, as by React's strict mode, is not sent.
+      await Promise.resolve();
+      signal.throwIfAborted();
       const greetings = await patiently(ask, wait, signal);
       setRecent({ greetings: putFirst(own.current, greetings), loading: { phase: 'done' } });
     } catch {
