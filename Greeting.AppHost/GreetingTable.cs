@@ -101,7 +101,8 @@ static class GreetingTableExtensions
             Timeout = TimeSpan.FromSeconds(2),
         });
 
-    static async Task CreateTableAsync(AmazonDynamoDBClient client, CreateTableRequest request, CancellationToken cancellationToken)
+    /// <summary>Creates the table unless it is there, and returns once it can be used.</summary>
+    internal static async Task CreateTableAsync(AmazonDynamoDBClient client, CreateTableRequest request, CancellationToken cancellationToken)
     {
         try
         {

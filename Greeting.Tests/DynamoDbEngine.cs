@@ -79,14 +79,18 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
     public async Task CreateTableAsync(CancellationToken cancellationToken)
     {
         using var client = CreateClient();
-        await client.CreateTableAsync(TableTemplate.Read(Template, TableName), cancellationToken);
+        await GreetingTableExtensions.CreateTableAsync(client, TableTemplate.Read(Template, TableName), cancellationToken);
     }
 
-    /// <summary>Deletes the table.</summary>
+    /// <summary>Deletes the table, and returns once it is gone.</summary>
     public async Task DeleteTableAsync(CancellationToken cancellationToken)
     {
         using var client = CreateClient();
         await client.DeleteTableAsync(TableName, cancellationToken);
+        while ((await client.ListTablesAsync(cancellationToken)).TableNames is [_, ..] tables && tables.Contains(TableName))
+        {
+            // Asked again at once: the engine takes a moment, not more.
+        }
     }
 
     /// <summary>What the table holds for a name.</summary>
