@@ -118,20 +118,25 @@ public sealed class BadDayTests(GreetingApp app, BrowserFixture fixture) : IDisp
         await Expect(visit.Field).ToHaveValueAsync("Ada");
     }
 
-    [Fact]
-    public async Task Leaving_before_the_answer_is_told_on_return()
+    public static TheoryData<string> ShortAndLong => ["Ada", new string('W', 100), string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦", 80))];
+
+    [Theory]
+    [MemberData(nameof(ShortAndLong))]
+    public async Task Leaving_before_the_answer_is_told_on_return(string name)
     {
         fixture.Gateway.Instead = Gateway.NeverGreetAsync;
-        await using var visit = await fixture.OpenAsync(app, Site.Production);
-        await visit.SubmitAsync("Ada");
+        await using var visit = await fixture.OpenAsync(app, Site.Production, new() { ViewportSize = new() { Width = 320, Height = 640 } });
+        var listTop = await visit.GetTopOfListAsync();
+        await visit.SubmitAsync(name);
         await Expect(visit.GreetButton).ToHaveAttributeAsync("aria-disabled", "true");
         await visit.Page.GotoAsync("about:blank");
         fixture.Gateway.Instead = null;
         await visit.Page.GoBackAsync();
-        await Expect(visit.Page.GetByText("The page was left before the answer for Ada came.")).ToBeVisibleAsync();
-        await Expect(visit.Field).ToHaveValueAsync("Ada");
+        await Expect(visit.Page.GetByText($"{name} may not have been greeted: the page was left too soon.")).ToBeVisibleAsync();
+        await Expect(visit.Field).ToHaveValueAsync(name);
+        Assert.Equal(listTop, await visit.GetTopOfListAsync());
         await visit.Button("Greet again").ClickAsync();
-        await Expect(visit.Hello).ToContainTextAsync("Hello, Ada!");
+        await Expect(visit.Hello).ToContainTextAsync($"Hello, {name}!");
     }
 
     [Fact]

@@ -90,10 +90,17 @@ public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture)
     public async Task Names_of_every_kind_are_shown_as_typed_on_a_narrow_screen(Site site, string name)
     {
         await using var visit = await fixture.OpenAsync(app, site, new() { ViewportSize = new() { Width = 320, Height = 640 } });
+        var listTop = await visit.GetTopOfListAsync();
         await visit.SubmitAsync(name);
         await Expect(visit.Hello.Locator("bdi")).ToHaveTextAsync(name, new() { UseInnerText = false });
         await Expect(visit.FirstRow.Locator("bdi")).ToHaveTextAsync(name);
+        Assert.Equal(listTop, await visit.GetTopOfListAsync());
         Assert.False(await visit.ScrollsSidewaysAsync());
+
+        // How often the name was greeted is not covered by the form.
+        var count = await visit.Hello.Locator("p").Last.BoundingBoxAsync();
+        var form = await visit.Page.Locator("form").BoundingBoxAsync();
+        Assert.True(count!.Y + count.Height <= form!.Y);
     }
 
     [Theory]

@@ -79,6 +79,9 @@ sealed class Visit : IAsyncDisposable
     public Task<bool> ScrollsSidewaysAsync() =>
         Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
+    /// <summary>How far the list of recent greetings is below the page's top, in CSS pixels.</summary>
+    public Task<float> GetTopOfListAsync() => Recent.EvaluateAsync<float>("(list) => list.getBoundingClientRect().top + scrollY");
+
     /// <summary>Ends the visit, which may have caused no fault of the page, no breach of its policy and no call to strangers.</summary>
     public async ValueTask DisposeAsync()
     {

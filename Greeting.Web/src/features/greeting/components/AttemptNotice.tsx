@@ -76,7 +76,7 @@ function Notice({ text, tone, children }: NoticeProps) {
 function Interrupted({ name }: { name: string }) {
   return (
     <>
-      The page was left before the answer for <bdi>{name}</bdi> came. It may not have been greeted.
+      <bdi>{name}</bdi> may not have been greeted: the page was left too soon.
     </>
   );
 }

@@ -31,12 +31,11 @@ const sizes = ['large', 'medium', 'small', 'tiny'];
 
 /** Gives the words the largest size that fits their place, which is always as high, so that the form below never moves. */
 function fit(words: HTMLElement | null) {
-  const place = words?.parentElement;
   const choose = () =>
-    place &&
+    words &&
     sizes.find((size) => {
-      place.dataset['size'] = size;
-      return place.scrollHeight <= place.clientHeight;
+      words.dataset['size'] = size;
+      return words.scrollHeight <= words.clientHeight;
     });
   choose();
   window.addEventListener('resize', choose);
