@@ -13,10 +13,10 @@ static class Logging
         new(null, "Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None, null),
     ];
 
+    /// <summary>Sets the defaults of what is logged, and in Lambda writes it as a line of JSON for each entry.</summary>
     public static void ConfigureLogging(this IHostApplicationBuilder builder)
     {
-        builder.Logging.Configure(static options =>
-            options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        builder.Services.AddSingleton<IExternalScopeProvider, LogScopes>();
 
         // The last rule for a category wins: in front of the configured ones, these are defaults.
         builder.Services.Configure<LoggerFilterOptions>(static options =>

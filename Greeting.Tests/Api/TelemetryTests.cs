@@ -55,4 +55,22 @@ public sealed class TelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.DoesNotContain("Confidential", metrics + collector.Received("/v1/logs"), StringComparison.Ordinal);
         Assert.DoesNotContain("/health", metrics + collector.Received("/v1/logs"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_failure_is_logged_with_the_ids_of_its_request_and_without_the_name_in_its_path()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var server = new ApiServer(new Dictionary<string, string?>([.. api.Engine.Settings, .. collector.Settings])
+        {
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = "http://127.0.0.1:1",
+        });
+
+        using var response = await server.Client.GetAsync("/greetings/Confidential", Cancellation);
+        Assert.True(server.Services.GetRequiredService<LoggerProvider>().ForceFlush());
+
+        var logs = collector.Received("/v1/logs");
+        Assert.Contains("was answered with 503", logs, StringComparison.Ordinal);
+        Assert.Contains("RequestId", logs, StringComparison.Ordinal);
+        Assert.DoesNotContain("Confidential", logs, StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 
 namespace Greeting.Tests.Lambda;
 
@@ -63,6 +64,26 @@ public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<Dynamo
         Assert.Equal(503, without.Status);
         Assert.True(without.Headers.ContainsKey("retry-after"));
         Assert.Equal((200, "Hello, Ada!"), (with.Status, with.Body));
+    }
+
+    [Fact]
+    public async Task A_failure_is_a_line_of_JSON_with_the_ids_of_its_request_and_without_a_name()
+    {
+        const string trace = "5759e988bd862e3fe1be46a994272793";
+        var settings = new Dictionary<string, string?>(engine.Settings) { ["AWS_ENDPOINT_URL_DYNAMODB"] = "http://127.0.0.1:1" };
+        await using var function = await RunningFunction.StartAsync(settings);
+
+        var response = await function.SendAsync(
+            Events.Of("""{"rawPath":"/greetings/Confidential"}"""), $"Root=1-{trace[..8]}-{trace[8..]};Parent=53995c3f42cd8ad8;Sampled=1");
+        await function.Process.WaitForLineAsync(line => line.Contains("was answered with 503", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        Assert.Equal(503, response.Status);
+        var entry = JsonNode.Parse(Assert.Single(function.Process.Output, line => line.Contains("was answered with 503", StringComparison.Ordinal)))!;
+        Assert.Equal("Warning", (string?)entry["LogLevel"]);
+        var scopes = entry["Scopes"]!.AsArray().SelectMany(scope => scope!.AsObject()).ToLookup(value => value.Key, value => (string?)value.Value);
+        Assert.Equal([trace], scopes["TraceId"]);
+        Assert.Single(scopes["RequestId"]);
+        Assert.DoesNotContain(function.Process.Output, line => line.Contains("Confidential", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,40 @@
+using System.Collections.ObjectModel;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>
+/// What every log entry says of where it comes from: trace, span, request and connection, by their ids. ASP.NET Core adds
+/// the request's path, which is left out: what people tell of themselves can stand in a path, and logs are kept.
+/// </summary>
+sealed class LogScopes : IExternalScopeProvider
+{
+    const string Path = "RequestPath";
+
+    readonly LoggerExternalScopeProvider _scopes = new();
+
+    /// <inheritdoc/>
+    public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
+    {
+        // A provider of one's own stands in for the framework's, activities included.
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        {
+            callback(new Scope([new("TraceId", activity.TraceId.ToHexString()), new("SpanId", activity.SpanId.ToHexString())]), state);
+        }
+
+        _scopes.ForEachScope(callback, state);
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Push(object? state) => _scopes.Push(
+        state is IReadOnlyList<KeyValuePair<string, object?>> values && values.Any(static value => value.Key == Path)
+            ? new Scope([.. values.Where(static value => value.Key != Path)])
+            : state);
+
+    /// <summary>Values that print themselves, as the framework's own scopes do.</summary>
+    sealed class Scope(IList<KeyValuePair<string, object?>> values) : ReadOnlyCollection<KeyValuePair<string, object?>>(values)
+    {
+        public override string ToString() => string.Join(' ', this.Select(static value => $"{value.Key}:{value.Value}"));
+    }
+}
