@@ -11,6 +11,7 @@ builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGenera
 
 if (!GreetingSettings.TryRead(builder.Configuration, out var settings, out var error))
 {
+    WrongSettingException.EndTheProcessPlainly();
     throw new WrongSettingException(error);
 }
 

@@ -1,5 +1,4 @@
 using Amazon.DynamoDBv2;
-using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Aspire.Hosting.AWS;
 using Aspire.Hosting.AWS.CloudFormation;
@@ -25,7 +24,7 @@ static class GreetingTableExtensions
     const string LocalRegion = "us-east-1";
 
     /// <summary>Adds the table's home: <c>greeting-resources</c> for a table in AWS, <c>dynamodb</c> for one on this machine.</summary>
-    public static GreetingTable AddGreetingTable(this IDistributedApplicationBuilder builder, GreetingSettings settings)
+    public static GreetingTable AddGreetingTable(this IDistributedApplicationBuilder builder, AppHostSettings settings)
     {
         var template = Path.Combine(builder.AppHostDirectory, "greeting-resources.template");
         if (settings.Table == TableLocation.Aws)
@@ -46,7 +45,7 @@ static class GreetingTableExtensions
             .OnResourceReady(async (_, _, cancellationToken) =>
             {
                 using var client = await ConnectAsync(endpoint, cancellationToken);
-                await CreateTableAsync(client, TableTemplate.Read(template, LocalTableName), cancellationToken);
+                await client.EnsureTableAsync(TableTemplate.Read(template, LocalTableName), cancellationToken);
             });
         builder.AddDynamoDBAdmin(engine, endpoint);
         return new(engine, endpoint, null);
@@ -76,7 +75,7 @@ static class GreetingTableExtensions
             .WithEnvironment("AWS_REGION", LocalRegion)
             .WithEnvironment("AWS_EC2_METADATA_DISABLED", "true");
 
-    static IAWSSDKConfig AddAWSSDKConfig(this IDistributedApplicationBuilder builder, GreetingSettings settings)
+    static IAWSSDKConfig AddAWSSDKConfig(this IDistributedApplicationBuilder builder, AppHostSettings settings)
     {
         var config = builder.AddAWSSDKConfig();
         if (settings.AwsProfile is { Length: > 0 } profile)
@@ -84,12 +83,7 @@ static class GreetingTableExtensions
             config.WithProfile(profile);
         }
 
-        if (settings.AwsRegion is { Length: > 0 } region)
-        {
-            config.WithRegion(Amazon.RegionEndpoint.GetBySystemName(region));
-        }
-
-        return config;
+        return config.WithRegion(Amazon.RegionEndpoint.GetBySystemName(settings.AwsRegion));
     }
 
     static async Task<AmazonDynamoDBClient> ConnectAsync(ReferenceExpression endpoint, CancellationToken cancellationToken) =>
@@ -100,22 +94,4 @@ static class GreetingTableExtensions
             MaxErrorRetry = 0,
             Timeout = TimeSpan.FromSeconds(2),
         });
-
-    /// <summary>Creates the table unless it is there, and returns once it can be used.</summary>
-    internal static async Task CreateTableAsync(AmazonDynamoDBClient client, CreateTableRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await client.CreateTableAsync(request, cancellationToken);
-        }
-        catch (ResourceInUseException)
-        {
-            // Kept from an earlier run, or made by another program.
-        }
-
-        while ((await client.DescribeTableAsync(request.TableName, cancellationToken)).Table.TableStatus != TableStatus.ACTIVE)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
-        }
-    }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
 namespace Greeting.AppHost;
@@ -33,6 +33,24 @@ static class TableTemplate
         }
     }
 
+    /// <summary>Creates a table unless it is there, and returns once it can be used.</summary>
+    public static async Task EnsureTableAsync(this IAmazonDynamoDB dynamoDb, CreateTableRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dynamoDb.CreateTableAsync(request, cancellationToken);
+        }
+        catch (ResourceInUseException)
+        {
+            // Kept from an earlier run, or made by another program.
+        }
+
+        while ((await dynamoDb.DescribeTableAsync(request.TableName, cancellationToken)).Table.TableStatus != TableStatus.ACTIVE)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
+    }
+
     static CreateTableRequest ToRequest(Table table, string tableName) => new()
     {
         TableName = tableName,
@@ -57,7 +75,6 @@ static class TableTemplate
     // as they have no effect there.
     sealed record Table(string BillingMode, Attribute[] AttributeDefinitions, Key[] KeySchema, Index[] GlobalSecondaryIndexes)
     {
-        [JsonPropertyName("Tags")]
         public JsonElement Tags { get; init; }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Greeting.AppHost;
@@ -12,48 +13,37 @@ sealed class Stage : IAsyncDisposable
 {
     const string TableName = "greetings";
 
-    readonly Process engine;
-    readonly LocalLambda lambda;
-    readonly string folder;
-
-    Stage(Process engine, LocalLambda lambda, string folder, Uri dynamoDb)
+    readonly string folder = Directory.CreateTempSubdirectory("greeting-benchmarks-").FullName;
+    readonly Dictionary<string, string> environment = new()
     {
-        (this.engine, this.lambda, this.folder) = (engine, lambda, folder);
-        Environment = new Dictionary<string, string>
-        {
-            ["AWS_ENDPOINT_URL_DYNAMODB"] = dynamoDb.AbsoluteUri,
-            ["AWS_EC2_METADATA_DISABLED"] = "true",
-            ["Greeting__TableName"] = TableName,
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+        ["Greeting__TableName"] = TableName,
 
-            // As in terraform/api.tf.
-            ["DOTNET_EnableDiagnostics"] = "0",
-            ["MALLOC_ARENA_MAX"] = "1",
-        };
+        // As in terraform/api.tf.
+        ["DOTNET_EnableDiagnostics"] = "0",
+        ["MALLOC_ARENA_MAX"] = "1",
+    };
+
+    Process? engine;
+    LocalLambda? lambda;
+
+    Stage()
+    {
     }
 
-    public required IReadOnlyList<Contender> Contenders { get; init; }
+    /// <summary>Who is measured.</summary>
+    public IReadOnlyList<Contender> Contenders { get; private set; } = [];
 
-    Dictionary<string, string> Environment { get; }
+    LocalLambda Lambda => lambda ?? throw new InvalidOperationException("The stage is not set.");
 
     /// <summary>Publishes and unpacks the packages, and starts the engine and the service.</summary>
     /// <exception cref="InvalidOperationException">Something that the benchmarks need is missing.</exception>
     public static async Task<Stage> CreateAsync(IReadOnlyList<string> packages, CancellationToken cancellationToken)
     {
-        var root = RepositoryRoot();
-        var folder = Directory.CreateTempSubdirectory("greeting-benchmarks-").FullName;
-        List<Contender> contenders =
-        [
-            await PackageAsync("Greeting.Api", "Greeting.Api", "greeting-api"),
-            await PackageAsync("empty function", "Greeting.Benchmarks/floor", "greeting-floor"),
-            .. packages.Select(zip => new Contender(Path.GetFileNameWithoutExtension(zip), [Unpack(zip, folder)])),
-            await PythonAsync(root, cancellationToken),
-        ];
-        var lambda = await LocalLambda.StartAsync(new LocalLambdaOptions { GatewayPort = null }, cancellationToken);
-        var (engine, dynamoDb) = await StartEngineAsync(root, cancellationToken);
-        var stage = new Stage(engine, lambda, folder, dynamoDb) { Contenders = contenders };
+        var stage = new Stage();
         try
         {
-            await CreateTableAsync(root, dynamoDb, cancellationToken);
+            await stage.SetAsync(RepositoryRoot(), packages, cancellationToken);
             return stage;
         }
         catch
@@ -61,6 +51,57 @@ sealed class Stage : IAsyncDisposable
             await stage.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts a contender's process.</summary>
+    public FunctionProcess Start(Contender contender) =>
+        FunctionProcess.Start(contender.Function, Lambda.RuntimeApi(contender.Function), contender.Command, environment);
+
+    /// <summary>Sends a contender one event and checks its answer.</summary>
+    /// <exception cref="InvalidOperationException">The contender failed.</exception>
+    public async Task GreetAsync(Contender contender, string name, CancellationToken cancellationToken)
+    {
+        var result = await Lambda.InvokeAsync(contender.Function, Event.Greeting(name), traceId: null, cancellationToken);
+        if (result.Error is not null || !IsOk(result.Payload))
+        {
+            throw new InvalidOperationException($"{contender.Name} did not greet: {System.Text.Encoding.UTF8.GetString(result.Payload.Span)}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (engine is not null)
+        {
+            engine.Kill(entireProcessTree: true);
+            await engine.WaitForExitAsync();
+            engine.Dispose();
+        }
+
+        if (lambda is not null)
+        {
+            await lambda.DisposeAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    async Task SetAsync(string root, IReadOnlyList<string> packages, CancellationToken cancellationToken)
+    {
+        Contenders =
+        [
+            await PackageAsync("Greeting.Api", "Greeting.Api", "greeting-api"),
+            await PackageAsync("empty function", "Greeting.Benchmarks/floor", "greeting-floor"),
+            .. packages.Select(zip => new Contender(Path.GetFileNameWithoutExtension(zip), [Unpack(zip, folder)])),
+            await PythonAsync(root, cancellationToken),
+        ];
+        lambda = await LocalLambda.StartAsync(new LocalLambdaOptions { GatewayPort = null }, cancellationToken);
+        var dynamoDb = await StartEngineAsync(root, cancellationToken);
+        environment["AWS_ENDPOINT_URL_DYNAMODB"] = dynamoDb.AbsoluteUri;
+        using var client = new AmazonDynamoDBClient(
+            new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = dynamoDb.AbsoluteUri, AuthenticationRegion = "us-east-1" });
+        var template = Path.Combine(root, "Greeting.AppHost", "greeting-resources.template");
+        await client.EnsureTableAsync(TableTemplate.Read(template, TableName), cancellationToken);
 
         async Task<Contender> PackageAsync(string name, string project, string package)
         {
@@ -69,28 +110,21 @@ sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a contender's process.</summary>
-    public FunctionProcess Start(Contender contender) =>
-        FunctionProcess.Start(contender.Function, lambda.RuntimeApi(contender.Function), contender.Command, Environment);
-
-    /// <summary>Sends a contender one event and checks its answer.</summary>
-    /// <exception cref="InvalidOperationException">The contender failed.</exception>
-    public async Task GreetAsync(Contender contender, string name, CancellationToken cancellationToken)
+    async Task<Uri> StartEngineAsync(string root, CancellationToken cancellationToken)
     {
-        var result = await lambda.InvokeAsync(contender.Function, Event.Greeting(name), traceId: null, cancellationToken);
-        if (result.Error is not null || result.Payload.Span.IndexOf("\"statusCode\""u8) < 0 || result.Payload.Span.IndexOf("200"u8) < 0)
-        {
-            throw new InvalidOperationException($"{contender.Name} did not greet: {System.Text.Encoding.UTF8.GetString(result.Payload.Span)}");
-        }
+        var program = Path.Combine(root, "Greeting.AppHost", "dynamodb");
+        await RunAsync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", program], cancellationToken);
+        var start = new ProcessStartInfo("node", ["server.mjs"]) { WorkingDirectory = program, RedirectStandardOutput = true };
+        start.Environment["PORT"] = "0";
+        engine = Process.Start(start)!;
+        var line = await engine.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The DynamoDB engine ended at once.");
+        return new Uri(line.Split(' ', ',').First(word => word.StartsWith("http://", StringComparison.Ordinal)));
     }
 
-    public async ValueTask DisposeAsync()
+    static bool IsOk(ReadOnlyMemory<byte> payload)
     {
-        engine.Kill(entireProcessTree: true);
-        await engine.WaitForExitAsync();
-        engine.Dispose();
-        await lambda.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        using var response = JsonDocument.Parse(payload);
+        return response.RootElement.TryGetProperty("statusCode", out var status) && status.GetInt32() == 200;
     }
 
     static string Unpack(string zip, string folder)
@@ -98,30 +132,6 @@ sealed class Stage : IAsyncDisposable
         var target = Path.Combine(folder, Path.GetRandomFileName());
         ZipFile.ExtractToDirectory(zip, target);
         return Path.Combine(target, "bootstrap");
-    }
-
-    static async Task<(Process Engine, Uri Address)> StartEngineAsync(string root, CancellationToken cancellationToken)
-    {
-        var program = Path.Combine(root, "Greeting.AppHost", "dynamodb");
-        if (!Directory.Exists(Path.Combine(program, "node_modules")))
-        {
-            await RunAsync("npm", ["ci", "--prefix", program], cancellationToken);
-        }
-
-        var start = new ProcessStartInfo("node", ["server.mjs"]) { WorkingDirectory = program, RedirectStandardOutput = true };
-        start.Environment["PORT"] = "0";
-        var engine = Process.Start(start)!;
-        var line = await engine.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The DynamoDB engine ended at once.");
-        var address = line.Split(' ', ',').First(word => word.StartsWith("http://", StringComparison.Ordinal));
-        return (engine, new Uri(address));
-    }
-
-    static async Task CreateTableAsync(string root, Uri dynamoDb, CancellationToken cancellationToken)
-    {
-        using var client = new AmazonDynamoDBClient(
-            new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = dynamoDb.AbsoluteUri, AuthenticationRegion = "us-east-1" });
-        var template = Path.Combine(root, "Greeting.AppHost", "greeting-resources.template");
-        await client.CreateTableAsync(TableTemplate.Read(template, TableName), cancellationToken);
     }
 
     /// <summary>Python by its own path, so that no version manager's launcher is measured along.</summary>

@@ -34,7 +34,8 @@ static class Telemetry
         var application = builder.Environment.ApplicationName;
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
-                builder.Configuration["OTEL_SERVICE_NAME"] ?? application, autoGenerateServiceInstanceId: false))
+                // Functions run side by side, each counting for itself; elsewhere whoever starts a service names its instances.
+                builder.Configuration["OTEL_SERVICE_NAME"] ?? application, autoGenerateServiceInstanceId: isLambda))
             .WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore", "System.Net.Http", application))
             .WithMetrics(metrics => metrics.AddMeter(
                 "Microsoft.AspNetCore.Hosting",

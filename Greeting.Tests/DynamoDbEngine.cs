@@ -79,7 +79,7 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
     public async Task CreateTableAsync(CancellationToken cancellationToken)
     {
         using var client = CreateClient();
-        await GreetingTableExtensions.CreateTableAsync(client, TableTemplate.Read(Template, TableName), cancellationToken);
+        await client.EnsureTableAsync(TableTemplate.Read(Template, TableName), cancellationToken);
     }
 
     /// <summary>Deletes the table, and returns once it is gone.</summary>
@@ -101,7 +101,8 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
         return response.Item;
     }
 
-    AmazonDynamoDBClient CreateClient() => new(
+    /// <summary>A client of the engine.</summary>
+    public AmazonDynamoDBClient CreateClient() => new(
         new BasicAWSCredentials("test", "test"),
         new AmazonDynamoDBConfig { ServiceURL = Endpoint.AbsoluteUri, AuthenticationRegion = "eu-west-1" });
 

@@ -18,6 +18,8 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, GreetingSettings settings)
     /// </summary>
     internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 
+    const string UpdateItem = "UpdateItem";
+
     static readonly ActivitySource Source = new("Greeting.Api");
 
     /// <summary>Reads an item.</summary>
@@ -31,7 +33,7 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, GreetingSettings settings)
     public Task<UpdateItemResponse> UpdateItemAsync(UpdateItemRequest request, CancellationToken cancellationToken)
     {
         request.TableName = settings.TableName;
-        return CallAsync("UpdateItem", token => dynamoDb.UpdateItemAsync(request, token), cancellationToken);
+        return CallAsync(UpdateItem, token => dynamoDb.UpdateItemAsync(request, token), cancellationToken);
     }
 
     /// <summary>Finds items by key.</summary>
@@ -40,6 +42,14 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, GreetingSettings settings)
         request.TableName = settings.TableName;
         return CallAsync("Query", token => dynamoDb.QueryAsync(request, token), cancellationToken);
     }
+
+    /// <summary>What telemetry calls an error: AWS's code for it, or the exception's type (attribute <c>error.type</c>).</summary>
+    internal static string ErrorTypeOf(Exception error) => error switch
+    {
+        StoreUnavailableException { InnerException: { } cause } => ErrorTypeOf(cause),
+        AmazonServiceException { ErrorCode: { Length: > 0 } code } => code,
+        _ => error.GetType().FullName!,
+    };
 
     async Task<T> CallAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
         where T : AmazonWebServiceResponse
@@ -56,9 +66,9 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, GreetingSettings settings)
         catch (Exception e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            span?.SetTag("error.type", e is AmazonServiceException { ErrorCode: { Length: > 0 } code } ? code : e.GetType().FullName);
+            span?.SetTag("error.type", ErrorTypeOf(e));
             span?.SetStatus(ActivityStatusCode.Error);
-            if (StoreUnavailableException.From(e, settings) is { } unavailable)
+            if (StoreUnavailableException.From(e, settings, isWrite: operation == UpdateItem) is { } unavailable)
             {
                 throw unavailable;
             }

@@ -8,8 +8,11 @@ namespace Greeting.Api.DynamoDb;
 /// <summary>The table cannot be used at the moment. The message tells the operator why, in a line, and never a name.</summary>
 sealed class StoreUnavailableException(string reason, Exception cause) : Exception(reason, cause)
 {
+    /// <summary>Whether a write got no answer in time, and may have been done all the same.</summary>
+    public bool MayBeWritten { get; private init; }
+
     /// <summary>What <paramref name="error"/> means for the table, or null when it is a fault of the request.</summary>
-    public static StoreUnavailableException? From(Exception error, GreetingSettings settings)
+    public static StoreUnavailableException? From(Exception error, GreetingSettings settings, bool isWrite)
     {
         var place = settings.Endpoint?.GetLeftPart(UriPartial.Authority) ?? settings.Region;
         var reason = error switch
@@ -28,6 +31,9 @@ sealed class StoreUnavailableException(string reason, Exception cause) : Excepti
             AmazonServiceException e => e.Message,
             _ => null,
         };
-        return reason is null ? null : new(reason.ReplaceLineEndings(" "), error);
+        return reason is null ? null : new(reason.ReplaceLineEndings(" "), error)
+        {
+            MayBeWritten = isWrite && error is (OperationCanceledException or TimeoutException),
+        };
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Greeting.Api.DynamoDb;
 
 namespace Greeting.Api.Greetings;
 
@@ -35,5 +36,5 @@ sealed class GreetingMetrics
     public void Failed(long started, Exception error) =>
         _duration.Record(
             Stopwatch.GetElapsedTime(started).TotalSeconds,
-            new KeyValuePair<string, object?>("error.type", error.GetType().FullName));
+            new KeyValuePair<string, object?>("error.type", DynamoDbTable.ErrorTypeOf(error)));
 }

@@ -44,21 +44,21 @@ sealed partial record GreetingSettings(string TableName, int RecentShards, strin
             return false;
         }
 
-        var region = configuration["AWS_REGION"] ?? configuration["AWS_DEFAULT_REGION"] ?? "";
+        var (regionKey, region) = First("AWS_REGION", "AWS_DEFAULT_REGION");
         if (!Regions.IsMatch(region))
         {
             error = region.Length == 0
                 ? "No AWS region is set: set AWS_REGION, for example to eu-west-1."
-                : $"AWS_REGION is '{region}', which is not a region's name such as eu-west-1.";
+                : $"{regionKey} is '{region}', which is not a region's name such as eu-west-1.";
             return false;
         }
 
-        var endpointText = configuration["AWS_ENDPOINT_URL_DYNAMODB"] ?? configuration["AWS_ENDPOINT_URL"];
+        var (endpointKey, endpointText) = First("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL");
         Uri? endpoint = null;
-        if (!string.IsNullOrEmpty(endpointText)
+        if (endpointText.Length > 0
             && (!Uri.TryCreate(endpointText, UriKind.Absolute, out endpoint) || endpoint.Scheme is not ("http" or "https")))
         {
-            error = $"AWS_ENDPOINT_URL_DYNAMODB is '{endpointText}': it must be an http or https URL.";
+            error = $"{endpointKey} is '{endpointText}': it must be an http or https URL.";
             return false;
         }
 
@@ -70,6 +70,20 @@ sealed partial record GreetingSettings(string TableName, int RecentShards, strin
         settings = new(table, shards, region, endpoint, origins);
         error = null;
         return true;
+
+        // An empty variable is as good as none.
+        (string Key, string Value) First(params ReadOnlySpan<string> keys)
+        {
+            foreach (var key in keys)
+            {
+                if (configuration[key] is { Length: > 0 } value)
+                {
+                    return (key, value);
+                }
+            }
+
+            return (keys[0], "");
+        }
     }
 
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html

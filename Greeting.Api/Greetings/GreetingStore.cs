@@ -20,7 +20,7 @@ sealed class GreetingStore(DynamoDbTable table, GreetingSettings settings, Greet
     /// One atomic call. Of two greetings of one name in the same moment the later write decides the latest time, which may
     /// then be some milliseconds older than the other's: keeping the greater of the two would take a condition, and a
     /// second call whenever it fails. Only a connection that breaks between the write and its answer makes the SDK count
-    /// a greeting again.
+    /// a greeting again; when no answer comes in time, the caller is told so and decides.
     /// </remarks>
     public async Task<GreetingRecord> GreetAsync(Name name, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ sealed class GreetingStore(DynamoDbTable table, GreetingSettings settings, Greet
             metrics.Stored(started);
             return ToRecord(response.Attributes);
         }
-        catch (Exception e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             metrics.Failed(started, e);
             throw;

@@ -1,4 +1,3 @@
-using Greeting.Api.DynamoDb;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
 
@@ -8,15 +7,18 @@ namespace Greeting.Api.Greetings;
 /// Asks whether the table answers: once at start-up, which also opens the connection before the first request needs it,
 /// and for every readiness request. Changes are logged, repetitions are not.
 /// </summary>
-sealed partial class TableProbe(GreetingStore store, ILogger<TableProbe> logger) : IHealthCheck, IHostedService
+sealed partial class TableProbe(GreetingStore store, IConfiguration configuration, ILogger<TableProbe> logger) : IHealthCheck, IHostedService
 {
     bool? _answers;
 
     /// <summary>Probes once. A table that does not answer yet keeps nobody from starting: requests say so until it does.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = Task.Run(() => CheckAsync(CancellationToken.None), CancellationToken.None);
-        return Task.CompletedTask;
+        var probe = Task.Run(() => CheckAsync(CancellationToken.None), CancellationToken.None);
+
+        // Lambda freezes an instance that it provisions as soon as it asks for events, in the middle of a probe too
+        // (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html).
+        return configuration["AWS_LAMBDA_INITIALIZATION_TYPE"] == "provisioned-concurrency" ? probe : Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -41,7 +43,7 @@ sealed partial class TableProbe(GreetingStore store, ILogger<TableProbe> logger)
             _answers = true;
             return HealthCheckResult.Healthy();
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             if (_answers is not false)
             {

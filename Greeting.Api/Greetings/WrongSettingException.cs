@@ -2,14 +2,17 @@ namespace Greeting.Api.Greetings;
 
 /// <summary>
 /// The API cannot start with a setting that it has. Nobody catches it: whoever listens for the errors of a start, as Lambda's
-/// server does, learns of it, and then the process ends with the message alone, for a stack trace would only hide it.
+/// server does, learns of it, and then the process ends.
 /// </summary>
-sealed class WrongSettingException : Exception
+sealed class WrongSettingException(string message) : Exception(message)
 {
-    public WrongSettingException(string message)
-        : base(message) => AppDomain.CurrentDomain.UnhandledException += (_, _) =>
+    /// <summary>Makes the process end with the message alone, exit code 1: a stack trace would only hide what is wrong.</summary>
+    public static void EndTheProcessPlainly() => AppDomain.CurrentDomain.UnhandledException += static (_, unhandled) =>
     {
-        Console.Error.WriteLine(message);
-        Environment.Exit(1);
+        if (unhandled.ExceptionObject is WrongSettingException wrong)
+        {
+            Console.Error.WriteLine(wrong.Message);
+            Environment.Exit(1);
+        }
     };
 }

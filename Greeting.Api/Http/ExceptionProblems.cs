@@ -27,9 +27,17 @@ sealed partial class ExceptionProblems(IProblemDetailsService problems, ILogger<
         return await problems.TryWriteAsync(new()
         {
             HttpContext = httpContext,
-            ProblemDetails = { Status = httpContext.Response.StatusCode, Detail = (exception as RefusedRequestException)?.Message },
+            Exception = exception,
+            ProblemDetails = { Status = httpContext.Response.StatusCode, Detail = DetailOf(exception) },
         });
     }
+
+    static string? DetailOf(Exception exception) => exception switch
+    {
+        RefusedRequestException refused => refused.Message,
+        StoreUnavailableException { MayBeWritten: true } => "The table gave no answer in time. The greeting may have been stored all the same.",
+        _ => null,
+    };
 
     [LoggerMessage(LogLevel.Warning, "A request was answered with 503. {Reason}")]
     partial void LogUnavailable(string reason);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Greeting.Api.DynamoDb;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +24,9 @@ sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetailsWriter
         problem.Status ??= http.Response.StatusCode;
         Problems.Complete(problem);
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+
+        // What may be stored already is not asked for again: it would count twice.
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable && context.Exception is not StoreUnavailableException { MayBeWritten: true })
         {
             http.Response.Headers.RetryAfter = RetryAfter;
         }

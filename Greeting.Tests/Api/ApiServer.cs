@@ -24,7 +24,7 @@ sealed class ApiServer : WebApplicationFactory<GreetingStore>
     /// <summary>Calls the API. It follows no redirects and keeps no cookies.</summary>
     public HttpClient Client { get; }
 
-    /// <summary>What the API logged, warnings and errors.</summary>
+    /// <summary>What the API logged, of every level.</summary>
     public LogCollector Logs { get; } = new();
 
     /// <inheritdoc/>

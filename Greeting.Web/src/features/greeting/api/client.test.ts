@@ -38,6 +38,8 @@ describe('request', () => {
     [400, {}, 'oops', { kind: 'invalid', detail: 'The API does not accept this name.' }],
     [503, { 'Retry-After': '4' }, '{}', { kind: 'busy', retryAfterMs: 4000 }],
     [429, {}, '{"message":"Too Many Requests"}', { kind: 'busy', retryAfterMs: 2000 }],
+    [503, {}, '{}', { kind: 'timeout' }],
+    [504, {}, '', { kind: 'timeout' }],
     [500, {}, '', { kind: 'unexpected' }],
     [200, {}, '<html>', { kind: 'unexpected' }],
   ])('tells a %i apart', async (status, headers, body, failure) => {

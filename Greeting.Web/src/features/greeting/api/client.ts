@@ -88,8 +88,14 @@ async function describe(response: Response): Promise<Failure> {
     case 400:
       return { kind: 'invalid', detail: await readDetail(response) };
     case 429:
-    case 503:
       return { kind: 'busy', retryAfterMs: parseRetryAfter(response.headers.get('Retry-After'), Date.now()) };
+    case 503:
+      // Without the header nobody says that the call was not carried out: repeated unasked, it might count twice.
+      return response.headers.has('Retry-After')
+        ? { kind: 'busy', retryAfterMs: parseRetryAfter(response.headers.get('Retry-After'), Date.now()) }
+        : { kind: 'timeout' };
+    case 504:
+      return { kind: 'timeout' };
     default:
       return { kind: 'unexpected' };
   }

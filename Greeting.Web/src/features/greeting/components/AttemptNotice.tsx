@@ -88,7 +88,7 @@ function describeFailure(failure: Failure, name: string): ReactNode {
     case 'unreachable':
       return 'The greeting service cannot be reached. The name is kept.';
     case 'timeout':
-      return 'No answer came within ten seconds. The name is kept.';
+      return 'No answer came in time. The name is kept.';
     case 'busy':
       return 'The service took no greeting after several tries. The name is kept.';
     case 'invalid':
