@@ -3,7 +3,7 @@ using Greeting.AppHost;
 var builder = DistributedApplication.CreateBuilder(args);
 
 // A mistake in the configuration is said before anything starts.
-var settings = GreetingSettings.Read(builder.Configuration, builder.AppHostDirectory);
+var settings = AppHostSettings.Read(builder.Configuration, builder.AppHostDirectory);
 if (settings.Error is { } error)
 {
     Console.Error.WriteLine(error);

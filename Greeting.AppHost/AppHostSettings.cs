@@ -1,3 +1,5 @@
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
 using Microsoft.Extensions.Configuration;
 
 namespace Greeting.AppHost;
@@ -39,7 +41,7 @@ enum EngineKind
 }
 
 /// <summary>The AppHost's own configuration: sections <c>Greeting</c>, <c>DynamoDb</c> and <c>AWS</c>, read and checked at once.</summary>
-sealed record GreetingSettings
+sealed record AppHostSettings
 {
     /// <summary><c>Greeting:Table</c>.</summary>
     public TableLocation Table { get; private init; }
@@ -65,25 +67,33 @@ sealed record GreetingSettings
     /// <summary><c>AWS:Profile</c>, or null for the SDK's default.</summary>
     public string? AwsProfile { get; private init; }
 
-    /// <summary><c>AWS:Region</c>, or null for the SDK's default.</summary>
+    /// <summary><c>AWS:Region</c>, or what the SDK takes in its place; needed for a table in AWS.</summary>
     public string? AwsRegion { get; private init; }
 
     /// <summary>What is wrong, in one line that names the setting and what it may be; null when nothing is.</summary>
     public string? Error { get; private init; }
 
     /// <summary>Reads the settings; relative paths start at <paramref name="appHostDirectory"/>.</summary>
-    public static GreetingSettings Read(IConfiguration configuration, string appHostDirectory)
+    public static AppHostSettings Read(IConfiguration configuration, string appHostDirectory)
     {
         var errors = new List<string>();
         var table = ReadEnum<TableLocation>("Greeting:Table");
         var engine = ReadEnum<EngineKind>("DynamoDb:Engine");
         var endpoint = configuration["DynamoDb:Endpoint"];
         var port = ReadPort("DynamoDb:Port");
-        var dataPath = configuration["DynamoDb:DataPath"] is { Length: > 0 } path ? Path.GetFullPath(path, appHostDirectory) : null;
+        var managesEngine = table == TableLocation.Local && engine != EngineKind.External;
+        var dataPath = managesEngine && configuration["DynamoDb:DataPath"] is { Length: > 0 } path ? Path.GetFullPath(path, appHostDirectory) : null;
+        var profile = configuration["AWS:Profile"] is { Length: > 0 } profileName ? profileName : null;
+        var region = configuration["AWS:Region"] is { Length: > 0 } regionName ? regionName : table == TableLocation.Aws ? FindRegion(configuration, profile) : null;
 
-        if (table == TableLocation.Local && engine == EngineKind.External && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        if (table == TableLocation.Aws && region is null)
         {
-            errors.Add($"DynamoDb:Endpoint is '{endpoint}'; with DynamoDb:Engine=external it must be the engine's http or https URL.");
+            errors.Add("No AWS region is set: set AWS:Region, AWS_REGION, or the region of your AWS profile.");
+        }
+
+        if (table == TableLocation.Local && engine == EngineKind.External && !IsOrigin(endpoint))
+        {
+            errors.Add($"DynamoDb:Endpoint is '{endpoint}'; with DynamoDb:Engine=external it must be the engine's URL, such as http://localhost:8000.");
         }
 
         if (table == TableLocation.Local && engine == EngineKind.Container && !ContainerRuntime.Answers(configuration))
@@ -96,7 +106,7 @@ sealed record GreetingSettings
             errors.Add($"DynamoDb:DataPath is '{dataPath}', which cannot be used ({reason}): set it to a folder that can be read and written.");
         }
 
-        var settings = new GreetingSettings
+        var settings = new AppHostSettings
         {
             Table = table,
             Api = ReadEnum<ApiHost>("Greeting:Api"),
@@ -105,8 +115,8 @@ sealed record GreetingSettings
             EnginePort = port,
             DataPath = dataPath,
             EngineEndpoint = endpoint,
-            AwsProfile = configuration["AWS:Profile"],
-            AwsRegion = configuration["AWS:Region"],
+            AwsProfile = profile,
+            AwsRegion = region,
         };
         return settings with { Error = errors is [] ? null : string.Join(' ', errors) };
 
@@ -118,9 +128,9 @@ sealed record GreetingSettings
                 return default;
             }
 
-            if (!int.TryParse(value, out _) && Enum.TryParse<T>(value, ignoreCase: true, out var parsed))
+            if (Enum.GetNames<T>().FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } known)
             {
-                return parsed;
+                return Enum.Parse<T>(known);
             }
 
             errors.Add($"{key} is '{value}'; it must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
@@ -149,6 +159,22 @@ sealed record GreetingSettings
     // (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html).
     static string DefaultStackName() =>
         "greeting-" + string.Concat(Environment.UserName.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+
+    // As the SDK finds it for a client that is not told; the API, a program of its own, has to be.
+    static string? FindRegion(IConfiguration configuration, string? profile)
+    {
+        if (profile is null)
+        {
+            return FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName;
+        }
+
+        var profileRegion = new CredentialProfileStoreChain().TryGetProfile(profile, out var found) ? found.Region?.SystemName : null;
+        string?[] candidates = [configuration["AWS_REGION"], configuration["AWS_DEFAULT_REGION"], profileRegion];
+        return candidates.FirstOrDefault(region => !string.IsNullOrEmpty(region));
+    }
+
+    static bool IsOrigin(string? endpoint) =>
+        Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && uri.Fragment.Length == 0;
 
     static string? FindDataPathError(string path)
     {

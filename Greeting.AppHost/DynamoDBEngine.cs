@@ -7,7 +7,7 @@ static class DynamoDBEngine
 {
     /// <summary>Adds the engine that <c>DynamoDb:Engine</c> asks for, and says where it answers.</summary>
     public static (IResourceBuilder<IResource> Engine, ReferenceExpression Endpoint) AddDynamoDBEngine(
-        this IDistributedApplicationBuilder builder, string name, GreetingSettings settings) => settings.Engine switch
+        this IDistributedApplicationBuilder builder, string name, AppHostSettings settings) => settings.Engine switch
         {
             EngineKind.External => builder.AddExternal(name, settings.EngineEndpoint!),
             EngineKind.Embedded => builder.AddEmbedded(name, settings),
@@ -28,7 +28,7 @@ static class DynamoDBEngine
             .WithExplicitStart();
 
     static (IResourceBuilder<IResource>, ReferenceExpression) AddContainer(
-        this IDistributedApplicationBuilder builder, string name, GreetingSettings settings)
+        this IDistributedApplicationBuilder builder, string name, AppHostSettings settings)
     {
         var engine = builder.AddAWSDynamoDBLocal(name, new DynamoDBLocalOptions
         {
@@ -43,7 +43,7 @@ static class DynamoDBEngine
     }
 
     static (IResourceBuilder<IResource>, ReferenceExpression) AddEmbedded(
-        this IDistributedApplicationBuilder builder, string name, GreetingSettings settings)
+        this IDistributedApplicationBuilder builder, string name, AppHostSettings settings)
     {
         var engine = builder.AddNodeApp(name, "dynamodb", "server.mjs")
             .WithNpmPackages()

@@ -21,7 +21,7 @@ static class GreetingApiExtensions
     /// Adds <c>api</c>: on Kestrel, or with <c>Greeting:Api=lambda</c> as a Lambda function behind <c>gateway</c>, an API
     /// Gateway HTTP API that sends it every request.
     /// </summary>
-    public static GreetingApi AddGreetingApi(this IDistributedApplicationBuilder builder, GreetingSettings settings)
+    public static GreetingApi AddGreetingApi(this IDistributedApplicationBuilder builder, AppHostSettings settings)
     {
         if (settings.Api == ApiHost.Kestrel)
         {

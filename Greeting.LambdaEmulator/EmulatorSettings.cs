@@ -7,18 +7,26 @@ namespace Greeting.LambdaEmulator;
 /// <summary>Reads the options from environment variables; Program.cs lists them.</summary>
 static class EmulatorSettings
 {
+    // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    const int MaxTimeoutSeconds = 900;
+
     const string RoutePrefix = "APIGATEWAY_EMULATOR_ROUTE_CONFIG";
 
-    static readonly JsonSerializerOptions RouteJson = new() { PropertyNameCaseInsensitive = true };
+    static readonly JsonSerializerOptions RouteJson = new()
+    {
+        PropertyNameCaseInsensitive = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     /// <exception cref="FormatException">A setting cannot be understood.</exception>
     public static LocalLambdaOptions Read(IDictionary environment)
     {
         var options = new LocalLambdaOptions
         {
-            LambdaPort = Number(environment, "LAMBDA_RUNTIME_API_PORT"),
-            GatewayPort = Number(environment, "API_GATEWAY_EMULATOR_PORT"),
-            Timeout = TimeSpan.FromSeconds(Number(environment, "LAMBDA_TIMEOUT_SECONDS") ?? 30),
+            LambdaPort = Number(environment, "LAMBDA_RUNTIME_API_PORT", ushort.MaxValue),
+            GatewayPort = Number(environment, "API_GATEWAY_EMULATOR_PORT", ushort.MaxValue),
+            Timeout = TimeSpan.FromSeconds(Number(environment, "LAMBDA_TIMEOUT_SECONDS", MaxTimeoutSeconds) ?? 30),
             Stage = environment["API_GATEWAY_STAGE"] as string is { Length: > 0 } stage ? stage : "$default",
             Routes = [.. environment.Cast<DictionaryEntry>()
                 .Where(entry => ((string)entry.Key).StartsWith(RoutePrefix, StringComparison.Ordinal))
@@ -30,21 +38,24 @@ static class EmulatorSettings
             : options;
     }
 
-    static int? Number(IDictionary environment, string name) => environment[name] as string is not { Length: > 0 } text
+    static int? Number(IDictionary environment, string name, int greatest) => environment[name] as string is not { Length: > 0 } text
         ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= greatest
             ? number
-            : throw new FormatException($"{name} is '{text}'; it must be a whole number.");
+            : throw new FormatException($"{name} is '{text}'; it must be a whole number up to {greatest}.");
 
-    static IEnumerable<HttpApiRoute> Routes(string name, string json)
+    static HttpApiRoute[] Routes(string name, string json)
     {
         try
         {
             var routes = json.TrimStart().StartsWith('[')
                 ? JsonSerializer.Deserialize<RouteSetting[]>(json, RouteJson)!
-                : [JsonSerializer.Deserialize<RouteSetting>(json, RouteJson)!];
-            return routes.Select(route => new HttpApiRoute(
-                route.LambdaResourceName, route.HttpMethod, route.Path, route.Endpoint is { Length: > 0 } endpoint ? new Uri(endpoint) : null));
+                : [JsonSerializer.Deserialize<RouteSetting>(json, RouteJson) ?? throw new JsonException("There is none.")];
+            return
+            [
+                .. routes.Select(route => new HttpApiRoute(
+                    route.LambdaResourceName, route.HttpMethod, route.Path, route.Endpoint is { Length: > 0 } endpoint ? new Uri(endpoint) : null)),
+            ];
         }
         catch (Exception exception) when (exception is JsonException or UriFormatException)
         {
@@ -52,5 +63,5 @@ static class EmulatorSettings
         }
     }
 
-    sealed record RouteSetting(string LambdaResourceName, string? Endpoint, string HttpMethod, string Path);
+    sealed record RouteSetting(string LambdaResourceName, string HttpMethod, string Path, string? Endpoint = null);
 }

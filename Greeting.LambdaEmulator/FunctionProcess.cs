@@ -39,9 +39,6 @@ public sealed partial class FunctionProcess : IAsyncDisposable
     /// <summary>Processor time that it has used.</summary>
     public TimeSpan ProcessorTime => process.TotalProcessorTime;
 
-    /// <summary>Whether it has ended.</summary>
-    public bool HasExited => process.HasExited;
-
     /// <summary>Starts a function.</summary>
     /// <param name="function">The function's name.</param>
     /// <param name="runtimeApi">The Runtime API's address: host, port and perhaps a path.</param>
@@ -83,20 +80,40 @@ public sealed partial class FunctionProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for a line of its output, also one that it has printed already.</summary>
-    public Task<string> WaitForLineAsync(Func<string, bool> isAwaited, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">It ended without that line.</exception>
+    public async Task<string> WaitForLineAsync(Func<string, bool> isAwaited, CancellationToken cancellationToken)
     {
         var line = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (output)
         {
             if (output.Find(text => isAwaited(text)) is { } text)
             {
-                return Task.FromResult(text);
+                return text;
             }
 
             waiting.Add((isAwaited, line));
         }
 
-        return line.Task.WaitAsync(cancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            // Its end comes after its last line.
+            if (await Task.WhenAny(line.Task, process.WaitForExitAsync(over.Token)) == line.Task || line.Task.IsCompleted)
+            {
+                return await line.Task;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new InvalidOperationException($"The function ended with code {process.ExitCode}: {string.Join(Environment.NewLine, Output)}");
+        }
+        finally
+        {
+            await over.CancelAsync();
+            lock (output)
+            {
+                waiting.RemoveAll(waiter => waiter.Line == line);
+            }
+        }
     }
 
     /// <summary>Asks it to end, as Lambda does before it discards an execution environment.</summary>

@@ -18,12 +18,18 @@ static class HttpApiEvent
 {
     static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    const string ForwardedFor = "x-forwarded-for";
+    const string ForwardedPort = "x-forwarded-port";
+    const string ForwardedProto = "x-forwarded-proto";
+
     /// <summary>Headers of the connection, and those that the event says in its own way.</summary>
     static readonly HashSet<string> NotForwarded = new(StringComparer.OrdinalIgnoreCase)
     {
         HeaderNames.Connection, HeaderNames.ContentLength, HeaderNames.Cookie, HeaderNames.TransferEncoding,
+        ForwardedFor, ForwardedPort, ForwardedProto,
     };
 
+    /// <summary>The event of a request, as JSON in UTF-8.</summary>
     public static ReadOnlyMemory<byte> Write(
         HttpContext context, HttpApiRoute route, Dictionary<string, string> variables, string stage, string path, ReadOnlySpan<byte> body)
     {
@@ -86,9 +92,9 @@ static class HttpApiEvent
         }
 
         json.WriteString("content-length", bodyLength.ToString(CultureInfo.InvariantCulture));
-        json.WriteString("x-forwarded-for", context.Connection.RemoteIpAddress?.ToString());
-        json.WriteString("x-forwarded-port", context.Connection.LocalPort.ToString(CultureInfo.InvariantCulture));
-        json.WriteString("x-forwarded-proto", context.Request.Scheme);
+        json.WriteString(ForwardedFor, string.Join(", ", [.. context.Request.Headers[ForwardedFor], context.Connection.RemoteIpAddress?.ToString()]));
+        json.WriteString(ForwardedPort, context.Connection.LocalPort.ToString(CultureInfo.InvariantCulture));
+        json.WriteString(ForwardedProto, context.Request.Scheme);
         json.WriteEndObject();
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace Greeting.LambdaEmulator;
 
@@ -16,14 +15,10 @@ sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, Ht
 
     readonly HttpApiRouter router = new(options.Routes);
 
+    /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         context.Response.Headers["Apigw-Requestid"] = context.TraceIdentifier;
-        if (options.Cors is { } cors && ApplyCors(context, cors))
-        {
-            return;
-        }
-
         var path = HttpApiEvent.PathOf(context);
         if (WithoutStage(path) is not { } routed || router.Find(context.Request.Method, routed) is not var (route, variables))
         {
@@ -42,7 +37,7 @@ sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, Ht
         switch (result.Error)
         {
             case null:
-                await HttpApiResponse.WriteAsync(context, result.Payload, stripCors: options.Cors is not null);
+                await HttpApiResponse.WriteAsync(context, result.Payload);
                 break;
             case FunctionResult.TimedOut:
                 await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "Service Unavailable");
@@ -109,34 +104,6 @@ sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, Ht
         using var response = await remote.SendAsync(request, cancellationToken);
         var error = response.Headers.TryGetValues("X-Amz-Function-Error", out var errors) ? errors.First() : null;
         return new FunctionResult(await response.Content.ReadAsByteArrayAsync(cancellationToken), error);
-    }
-
-    /// <summary>Answers a preflight (true), or adds the headers of an ordinary cross-origin request.</summary>
-    static bool ApplyCors(HttpContext context, CorsConfiguration cors)
-    {
-        var (request, response) = (context.Request, context.Response);
-        var origin = request.Headers.Origin.ToString();
-        var isPreflight = HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey(HeaderNames.AccessControlRequestMethod);
-        if (origin.Length > 0 && (cors.AllowOrigins.Contains("*") || cors.AllowOrigins.Contains(origin)))
-        {
-            response.Headers.AccessControlAllowOrigin = cors.AllowOrigins.Contains("*") ? "*" : origin;
-            if (isPreflight)
-            {
-                response.Headers.AccessControlAllowMethods = string.Join(',', cors.AllowMethods);
-                response.Headers.AccessControlAllowHeaders = string.Join(',', cors.AllowHeaders);
-                if (cors.MaxAge is { } maxAge)
-                {
-                    response.Headers.AccessControlMaxAge = ((int)maxAge.TotalSeconds).ToString();
-                }
-            }
-        }
-
-        if (isPreflight)
-        {
-            response.StatusCode = StatusCodes.Status204NoContent;
-        }
-
-        return isPreflight;
     }
 
     /// <summary>The body, or null when it is larger than API Gateway takes.</summary>

@@ -7,13 +7,14 @@ namespace Greeting.LambdaEmulator;
 /// <summary>Turns what a function returned into the HTTP response.</summary>
 static class HttpApiResponse
 {
-    public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> payload, bool stripCors)
+    /// <summary>Writes what a function returned; what is no response of one is API Gateway's own error.</summary>
+    public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> payload)
     {
         byte[] body;
         try
         {
             using var json = JsonDocument.Parse(payload);
-            body = Apply(context.Response, json.RootElement, payload, stripCors);
+            body = Apply(context.Response, json.RootElement, payload);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
@@ -31,7 +32,7 @@ static class HttpApiResponse
     }
 
     /// <summary>Without a status the whole JSON is the body of a 200, as in format 2.0.</summary>
-    static byte[] Apply(HttpResponse response, JsonElement result, ReadOnlyMemory<byte> payload, bool stripCors)
+    static byte[] Apply(HttpResponse response, JsonElement result, ReadOnlyMemory<byte> payload)
     {
         if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("statusCode", out var status))
         {
@@ -44,7 +45,7 @@ static class HttpApiResponse
         {
             foreach (var header in headers.EnumerateObject())
             {
-                if (header.Value.ValueKind != JsonValueKind.Null && !IsGatewaysOwn(header.Name, stripCors))
+                if (header.Value.ValueKind != JsonValueKind.Null && !IsGatewaysOwn(header.Name))
                 {
                     response.Headers[header.Name] = header.Value.ToString();
                 }
@@ -66,8 +67,7 @@ static class HttpApiResponse
             : Encoding.UTF8.GetBytes(body.GetString()!);
     }
 
-    static bool IsGatewaysOwn(string header, bool stripCors) =>
+    static bool IsGatewaysOwn(string header) =>
         header.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase)
-        || header.Equals(HeaderNames.TransferEncoding, StringComparison.OrdinalIgnoreCase)
-        || (stripCors && header.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
+        || header.Equals(HeaderNames.TransferEncoding, StringComparison.OrdinalIgnoreCase);
 }

@@ -7,8 +7,11 @@ namespace Greeting.LambdaEmulator;
 /// <summary>One function: the events that wait for it, and the invocations that it works on.</summary>
 sealed class LambdaFunction(string name, TimeSpan timeout)
 {
-    /// <summary>The largest event and the largest response: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.</summary>
-    public const int PayloadLimit = 6 * 1024 * 1024;
+    /// <summary>The largest event in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.</summary>
+    public const int EventLimit = 6 * 1024 * 1024;
+
+    /// <summary>The largest response in bytes, as Lambda itself names it when it refuses one.</summary>
+    public const int ResponseLimit = 6_291_556;
 
     /// <summary>How long an event waits for a function to start, which does not count as its time.</summary>
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
@@ -20,9 +23,9 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
     /// <summary>Queues an event and waits for its end, at most the function's timeout once the function has taken it.</summary>
     public async Task<FunctionResult> InvokeAsync(ReadOnlyMemory<byte> payload, string? traceId, CancellationToken cancellationToken)
     {
-        if (payload.Length > PayloadLimit)
+        if (payload.Length > EventLimit)
         {
-            return Error(FunctionResult.RequestTooLarge, $"{payload.Length} byte payload is too large for the RequestResponse invocation type (limit {PayloadLimit} bytes)");
+            return Error(FunctionResult.RequestTooLarge, $"{payload.Length} byte payload is too large for the RequestResponse invocation type (limit {EventLimit} bytes)");
         }
 
         var invocation = new PendingInvocation(name, payload, traceId ?? NewTraceId());
@@ -32,6 +35,10 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
         {
             await Task.WhenAny(invocation.Started, invocation.Result).WaitAsync(StartLimit, cancellationToken);
             return await invocation.Result.WaitAsync(timeout, cancellationToken);
+        }
+        catch (TimeoutException) when (!invocation.Started.IsCompleted)
+        {
+            return Error(FunctionResult.TimedOut, $"No process of the function {name} asked for an event within {StartLimit.TotalSeconds} seconds.");
         }
         catch (TimeoutException)
         {
@@ -95,6 +102,9 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
 }
 
 /// <summary>An event on its way through a function.</summary>
+/// <param name="function">The function's name.</param>
+/// <param name="payload">The event.</param>
+/// <param name="traceId">The X-Ray tracing header.</param>
 sealed class PendingInvocation(string function, ReadOnlyMemory<byte> payload, string traceId)
 {
     readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);

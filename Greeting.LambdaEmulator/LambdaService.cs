@@ -15,6 +15,7 @@ sealed class LambdaService(TimeSpan timeout)
     /// <summary>The function of a name, which exists as soon as somebody calls or serves it.</summary>
     public LambdaFunction this[string name] => functions.GetOrAdd(name, static (name, timeout) => new LambdaFunction(name, timeout), timeout);
 
+    /// <summary>Maps the routes of both APIs.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/health", () => Results.Ok());
@@ -50,9 +51,9 @@ sealed class LambdaService(TimeSpan timeout)
     async Task<IResult> RespondAsync(string function, string id, HttpContext context)
     {
         var payload = await ReadAsync(context);
-        if (payload.Length > LambdaFunction.PayloadLimit)
+        if (payload.Length > LambdaFunction.ResponseLimit)
         {
-            const string message = "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
+            var message = $"Response payload size exceeded maximum allowed payload size ({LambdaFunction.ResponseLimit} bytes).";
             this[function].Complete(id, LambdaFunction.Error(FunctionResult.ResponseTooLarge, message));
             return Problem(StatusCodes.Status413PayloadTooLarge, "RequestEntityTooLarge", message);
         }
@@ -92,7 +93,7 @@ sealed class LambdaService(TimeSpan timeout)
 
     static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
     {
-        using var body = new MemoryStream((int)(context.Request.ContentLength ?? 0));
+        using var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, LambdaFunction.ResponseLimit));
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }

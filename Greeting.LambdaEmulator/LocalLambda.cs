@@ -6,6 +6,9 @@ namespace Greeting.LambdaEmulator;
 /// <summary>AWS Lambda and an API Gateway HTTP API on this machine, running until it is disposed.</summary>
 public sealed class LocalLambda : IAsyncDisposable
 {
+    /// <summary>More than any limit of Lambda and API Gateway, so that what is over one is refused as they refuse it.</summary>
+    const int MaxBodyBytes = 32 * 1024 * 1024;
+
     readonly LambdaService lambda;
     readonly HttpClient remote = new() { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     readonly List<WebApplication> servers = [];
@@ -78,7 +81,7 @@ public sealed class LocalLambda : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var server = builder.Build();

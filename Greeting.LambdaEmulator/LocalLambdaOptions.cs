@@ -15,9 +15,6 @@ public sealed record LocalLambdaOptions
     /// <summary>The stage; every other than <c>$default</c> is the first segment of the URL.</summary>
     public string Stage { get; init; } = "$default";
 
-    /// <summary>The HTTP API's CORS configuration. With one, preflights are answered here and CORS headers of functions are dropped.</summary>
-    public CorsConfiguration? Cors { get; init; }
-
     /// <summary>How long an invocation may take. An HTTP API waits 30 seconds at most.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 }
@@ -28,14 +25,3 @@ public sealed record LocalLambdaOptions
 /// <param name="Path">A path with variables, such as <c>/greetings/{name}</c> or <c>/{proxy+}</c>, or <c>$default</c>.</param>
 /// <param name="LambdaService">Where the function is invoked; null means in this process.</param>
 public sealed record HttpApiRoute(string Function, string Method, string Path, Uri? LambdaService = null);
-
-/// <summary>An HTTP API's CORS configuration.</summary>
-/// <param name="AllowOrigins">The origins, or <c>*</c>.</param>
-/// <param name="AllowMethods">The methods, or <c>*</c>.</param>
-/// <param name="AllowHeaders">The request headers, or <c>*</c>.</param>
-/// <param name="MaxAge">How long a browser may remember the answer.</param>
-public sealed record CorsConfiguration(
-    IReadOnlyList<string> AllowOrigins,
-    IReadOnlyList<string> AllowMethods,
-    IReadOnlyList<string> AllowHeaders,
-    TimeSpan? MaxAge = null);

@@ -75,7 +75,7 @@ public sealed class AccessibilityTests(GreetingApp app, BrowserFixture fixture) 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => fixture.Gateway.Instead = null;
+    public void Dispose() => fixture.EndTest();
 
     async Task BringAboutAsync(State state, Visit visit)
     {

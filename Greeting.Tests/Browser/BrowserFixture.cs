@@ -17,6 +17,7 @@ public enum Site
 /// <summary>A browser and a production build of the page, made when the first test asks for them.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    readonly List<Visit> visits = [];
     IPlaywright? playwright;
     IBrowser? browser;
     Gateway? gateway;
@@ -42,7 +43,18 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         var chromium = browser ??= await StartAsync(app, TestContext.Current.CancellationToken);
         var address = site is Site.Development ? app.App.GetEndpoint("web", "http") : ProductionAddress;
-        return await Visit.OpenAsync(chromium, address, options ?? new());
+        var visit = await Visit.OpenAsync(chromium, address, options ?? new());
+        visits.Add(visit);
+        return visit;
+    }
+
+    /// <summary>Ends a test: nothing stands between page and API any longer, and what its visits may not have caused is looked for.</summary>
+    internal void EndTest()
+    {
+        Gateway.Instead = null;
+        Visit[] ended = [.. visits];
+        visits.Clear();
+        Assert.All(ended, visit => visit.AssertClean());
     }
 
     /// <inheritdoc/>
@@ -67,8 +79,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         Gateway.Api = app.App.GetEndpoint("api", "http");
         BuildOutput = await WebApp.BuildAsync(Gateway.Address, ProductionFolder, cancellationToken);
         production = await StaticSite.StartAsync(ProductionFolder, Gateway.Address, cancellationToken);
+        Gateway.Page = production.Address;
         playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout(20_000);
         return await Chromium.LaunchAsync(playwright, cancellationToken);
     }
 }

@@ -37,6 +37,7 @@ static class Chromium
             options.Env = BroughtEnvironment(folder);
         }
 
+        Assertions.SetDefaultExpectTimeout(20_000);
         return await playwright.Chromium.LaunchAsync(options);
     }
 

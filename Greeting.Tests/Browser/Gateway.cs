@@ -20,6 +20,9 @@ sealed class Gateway : IAsyncDisposable
     /// <summary>Where the API is.</summary>
     public Uri? Api { get; set; }
 
+    /// <summary>Where the page is that may call it.</summary>
+    public Uri? Page { get; set; }
+
     /// <summary>Answers in place of the API while it is set; calling its second argument passes the request on after all.</summary>
     public Func<HttpContext, Func<Task>, Task>? Instead { get; set; }
 
@@ -67,12 +70,16 @@ sealed class Gateway : IAsyncDisposable
     async Task HandleAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.AccessControlAllowOrigin = context.Request.Headers.Origin;
-        headers.AccessControlExposeHeaders = "location,retry-after";
+        if (context.Request.Headers.Origin == Page?.GetLeftPart(UriPartial.Authority))
+        {
+            headers.AccessControlAllowOrigin = context.Request.Headers.Origin;
+            headers.AccessControlExposeHeaders = Deployment.Cors("expose_headers");
+        }
+
         if (HttpMethods.IsOptions(context.Request.Method))
         {
-            headers.AccessControlAllowMethods = "GET,POST";
-            headers.AccessControlAllowHeaders = "content-type,traceparent,tracestate";
+            headers.AccessControlAllowMethods = Deployment.Cors("allow_methods");
+            headers.AccessControlAllowHeaders = Deployment.Cors("allow_headers");
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         else if (Instead is { } instead)

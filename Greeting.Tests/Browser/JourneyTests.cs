@@ -6,7 +6,7 @@ namespace Greeting.Tests.Browser;
 
 /// <summary>What people do on the page, on the development server and on the production build.</summary>
 [Collection(GreetingAppCollection.Name)]
-public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture)
+public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture) : IDisposable
 {
     public static TheoryData<Site> Sites => [Site.Development, Site.Production];
 
@@ -132,6 +132,9 @@ public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture)
         await Expect(visit.Hello).ToContainTextAsync("For the first time.");
         Assert.Equal(1, greetings);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => fixture.EndTest();
 
     static string NewName() => $"Ada {Guid.NewGuid():N}"[..14];
 }

@@ -166,7 +166,7 @@ public sealed partial class ProductionBuildTests(GreetingApp app, BrowserFixture
     }
 
     /// <inheritdoc/>
-    public void Dispose() => fixture.Gateway.Instead = null;
+    public void Dispose() => fixture.EndTest();
 
     /// <summary>The answer comes later than the half second after a click in which a shift would be forgiven.</summary>
     static async Task SlowlyAsync(HttpContext context, Func<Task> answer)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.FileProviders;
 
 namespace Greeting.Tests.Browser;
 
-/// <summary>Serves a production build as Amplify does: the headers of customHttp.yml, the page for every address without a dot.</summary>
+/// <summary>Serves a production build as Amplify does: the headers of customHttp.yml, the page for the addresses that terraform/frontend.tf gives it.</summary>
 sealed partial class StaticSite : IAsyncDisposable
 {
     readonly WebApplication server = WebServer.Create();
@@ -28,7 +28,7 @@ sealed partial class StaticSite : IAsyncDisposable
                 context.Response.Headers[key] = value.Replace("https://*.amazonaws.com", api.GetLeftPart(UriPartial.Authority));
             }
 
-            if (!context.Request.Path.Value!.Contains('.'))
+            if (Deployment.PageAddresses.IsMatch(context.Request.Path))
             {
                 context.Request.Path = "/index.html";
             }

@@ -9,11 +9,10 @@ sealed class Visit : IAsyncDisposable
     readonly List<string> complaints = [];
     readonly List<string> strangers = [];
 
-    Visit(IBrowserContext context, IPage page, Uri address)
+    Visit(IBrowserContext context, IPage page)
     {
         this.context = context;
         Page = page;
-        Address = address;
         page.PageError += (_, error) => complaints.Add(error);
         page.Console += (_, message) =>
         {
@@ -34,9 +33,6 @@ sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Where the page is.</summary>
-    public Uri Address { get; }
-
     public ILocator Field => Page.GetByRole(AriaRole.Textbox, new() { Name = "Name" });
 
     public ILocator GreetButton => Page.GetByRole(AriaRole.Button, new() { Name = "Greet", Exact = true });
@@ -51,7 +47,7 @@ sealed class Visit : IAsyncDisposable
     public static async Task<Visit> OpenAsync(IBrowser browser, Uri address, BrowserNewContextOptions options)
     {
         var context = await browser.NewContextAsync(options);
-        var visit = new Visit(context, await context.NewPageAsync(), address);
+        var visit = new Visit(context, await context.NewPageAsync());
         await visit.Page.GotoAsync(address.ToString());
         return visit;
     }
@@ -82,14 +78,13 @@ sealed class Visit : IAsyncDisposable
     /// <summary>How far the list of recent greetings is below the page's top, in CSS pixels.</summary>
     public Task<float> GetTopOfListAsync() => Recent.EvaluateAsync<float>("(list) => list.getBoundingClientRect().top + scrollY");
 
-    /// <summary>Ends the visit, which may have caused no fault of the page, no breach of its policy and no call to strangers.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Fails when the visit caused a fault of the page, a breach of its policy or a call to strangers.</summary>
+    public void AssertClean()
     {
-        await context.DisposeAsync();
-        if (TestContext.Current.TestState?.Result is not TestResult.Failed)
-        {
-            Assert.Empty(complaints);
-            Assert.Empty(strangers);
-        }
+        Assert.Empty(complaints);
+        Assert.Empty(strangers);
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => context.DisposeAsync();
 }

@@ -34,7 +34,7 @@ public sealed class DashboardTests(GreetingApp app)
         await page.GotoAsync(new Uri(app.Dashboard, $"/login?t={GreetingApp.DashboardToken}").ToString());
         foreach (var resource in (string[])["dynamodb", "dynamodb-admin", "api", "web"])
         {
-            await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = resource }).First).ToBeVisibleAsync();
+            await Assertions.Expect(page.GetByRole(AriaRole.Row).GetByText(resource, new() { Exact = true }).First).ToBeVisibleAsync();
         }
 
         await page.GotoAsync(new Uri(app.Dashboard, "/metrics/resource/api").ToString());

@@ -24,6 +24,7 @@ public sealed class LambdaProfileTests
         await visit.SubmitAsync("Ada");
         await Expect(visit.Hello).ToContainTextAsync("Hello, Ada!");
         await Expect(visit.FirstRow).ToContainTextAsync("Ada");
+        visit.AssertClean();
         var trace = (await (await greeting).AllHeadersAsync())["traceparent"].Split('-')[1];
 
         await app.FindTelemetryAsync($"spans?follow=true&traceId={trace}", "\"POST /greetings\"", "\"UpdateItem greetings\"");

@@ -12,6 +12,9 @@ namespace Greeting.Tests.Distributed;
 [Collection(GreetingAppCollection.Name)]
 public sealed class ResourceLifecycleTests(GreetingApp app)
 {
+    // A state that never comes fails its test, not the run.
+    const int Timeout = 2 * 60 * 1000;
+
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -30,35 +33,37 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
         Assert.Equal(HttpStatusCode.OK, (await app.Api.GetAsync("/alive", Cancellation)).StatusCode);
     }
 
-    [Fact]
+    [Fact(Timeout = Timeout)]
     public async Task The_table_viewer_starts_only_on_demand()
     {
+        var cancellation = TestContext.Current.CancellationToken;
         Assert.Equal(KnownResourceStates.NotStarted, (await app.SnapshotOfAsync("dynamodb-admin")).State?.Text);
 
         await app.ExecuteAsync("dynamodb-admin", KnownResourceCommands.StartCommand);
-        await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.Running, Cancellation);
+        await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.Running, cancellation);
         await app.ExecuteAsync("dynamodb-admin", KnownResourceCommands.StopCommand);
-        await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.TerminalStates, Cancellation);
+        await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.TerminalStates, cancellation);
     }
 
-    [Fact]
+    [Fact(Timeout = Timeout)]
     public async Task A_killed_engine_turns_red_and_the_API_answers_503_until_it_is_started_again()
     {
+        var cancellation = TestContext.Current.CancellationToken;
         var name = $"Ada-{Guid.NewGuid():N}";
-        await app.Api.GetStringAsync($"/?name={name}", Cancellation);
+        await app.Api.GetStringAsync($"/?name={name}", cancellation);
 
         using (var engine = Process.GetProcessById(await ProcessIdOfAsync("dynamodb")))
         {
             engine.Kill(entireProcessTree: true);
         }
 
-        await app.Notifications.WaitForResourceAsync("dynamodb", KnownResourceStates.TerminalStates, Cancellation);
-        await app.Notifications.WaitForResourceAsync("api", e => e.Snapshot.HealthStatus is not HealthStatus.Healthy, Cancellation);
+        await app.Notifications.WaitForResourceAsync("dynamodb", KnownResourceStates.TerminalStates, cancellation);
+        await app.Notifications.WaitForResourceAsync("api", e => e.Snapshot.HealthStatus is not HealthStatus.Healthy, cancellation);
         var trace = ActivityTraceId.CreateRandom();
-        using (var request = new HttpRequestMessage(HttpMethod.Get, $"/?name={name}"))
+        using (var request = new HttpRequestMessage(HttpMethod.Get, $"/greetings/{name}"))
         {
             request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
-            using var refused = await app.Api.SendAsync(request, Cancellation);
+            using var refused = await app.Api.SendAsync(request, cancellation);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
             Assert.NotNull(refused.Headers.RetryAfter);
@@ -68,12 +73,12 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
         await app.FindTelemetryAsync($"logs?follow=true&traceId={trace}", "was answered with 503");
 
         await app.ExecuteAsync("dynamodb", KnownResourceCommands.StartCommand);
-        await app.Notifications.WaitForResourceHealthyAsync("dynamodb", Cancellation);
-        await app.Notifications.WaitForResourceHealthyAsync("api", Cancellation);
+        await app.Notifications.WaitForResourceHealthyAsync("dynamodb", cancellation);
+        await app.Notifications.WaitForResourceHealthyAsync("api", cancellation);
 
         // The data folder kept the first greeting over the crash.
-        await app.Api.GetStringAsync($"/?name={name}", Cancellation);
-        var record = await app.Api.GetFromJsonAsync<JsonElement>($"/greetings/{name}", Cancellation);
+        await app.Api.GetStringAsync($"/?name={name}", cancellation);
+        var record = await app.Api.GetFromJsonAsync<JsonElement>($"/greetings/{name}", cancellation);
         Assert.Equal(2, record.GetProperty("count").GetInt32());
     }
 

@@ -103,27 +103,6 @@ public sealed class GatewayTests
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.ServiceUnavailable), (unknown.StatusCode, slow.StatusCode));
     }
 
-    [Fact]
-    public async Task With_a_CORS_configuration_preflights_do_not_reach_the_function()
-    {
-        await using var lambda = await StartAsync(new LocalLambdaOptions
-        {
-            Routes = [new("f", "ANY", "$default")],
-            Cors = new(["https://www.example.com"], ["GET"], ["content-type"], TimeSpan.FromHours(1)),
-        });
-        using var client = new HttpClient { BaseAddress = lambda.GatewayAddress };
-        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/")
-        {
-            Headers = { { "Origin", "https://www.example.com" }, { "Access-Control-Request-Method", "GET" } },
-        };
-
-        using var response = await client.SendAsync(preflight, Cancellation);
-
-        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        Assert.Equal(["https://www.example.com"], response.Headers.GetValues("Access-Control-Allow-Origin"));
-        Assert.Equal(["3600"], response.Headers.GetValues("Access-Control-Max-Age"));
-    }
-
     static Task<LocalLambda> StartAsync(LocalLambdaOptions options) => LocalLambda.StartAsync(options, Cancellation);
 
     static async Task<JsonNode> EventOfAsync(LocalLambda lambda, HttpRequestMessage request)

@@ -1,0 +1,89 @@
+using Greeting.AppHost;
+using Microsoft.Extensions.Configuration;
+
+namespace Greeting.Tests.Unit;
+
+public sealed class AppHostSettingsTests : IDisposable
+{
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greeting-settings-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Nothing_must_be_set()
+    {
+        var settings = Read();
+
+        Assert.Null(settings.Error);
+        Assert.Equal((TableLocation.Local, ApiHost.Kestrel, EngineKind.Auto), (settings.Table, settings.Api, settings.Engine));
+        Assert.Equal((null, null, null), (settings.EnginePort, settings.DataPath, settings.AwsRegion));
+        Assert.Matches("^greeting-[a-z0-9-]+$", settings.StackName);
+    }
+
+    [Fact]
+    public void Everything_can_be_set()
+    {
+        var settings = Read(
+            ("Greeting:Api", "Lambda"), ("DynamoDb:Engine", "EMBEDDED"), ("DynamoDb:Port", "8000"), ("DynamoDb:DataPath", "data"),
+            ("Greeting:StackName", "mine"));
+
+        Assert.Null(settings.Error);
+        Assert.Equal((ApiHost.Lambda, EngineKind.Embedded), (settings.Api, settings.Engine));
+        Assert.Equal((8000, Path.Combine(_folder.FullName, "data"), "mine"), (settings.EnginePort, settings.DataPath, settings.StackName));
+    }
+
+    [Fact]
+    public void An_engine_that_runs_already_is_used_as_it_is()
+    {
+        var settings = Read(("DynamoDb:Engine", "external"), ("DynamoDb:Endpoint", "http://localhost:8000"), ("DynamoDb:DataPath", "data"));
+
+        Assert.Null(settings.Error);
+        Assert.Equal("http://localhost:8000", settings.EngineEndpoint);
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Theory]
+    [InlineData("Greeting:Table", "cloud", "local, aws")]
+    [InlineData("Greeting:Table", "1", "local, aws")]
+    [InlineData("Greeting:Api", "kestrel,lambda", "kestrel, lambda")]
+    [InlineData("DynamoDb:Engine", "docker", "auto, container, embedded, external")]
+    [InlineData("DynamoDb:Port", "0", "1 to 65535")]
+    [InlineData("DynamoDb:Port", "http", "1 to 65535")]
+    [InlineData("DynamoDb:DataPath", "settings.json/data", "a folder that can be read and written")]
+    public void A_wrong_setting_is_one_line_that_names_it_and_what_it_may_be(string key, string value, string remedy)
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "settings.json"), "");
+
+        AssertRefused(Read((key, value)), key, value, remedy);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("localhost:8000")]
+    [InlineData("ftp://localhost")]
+    [InlineData("http://localhost:8000/?region=mars")]
+    [InlineData("http://localhost:8000/table")]
+    public void The_endpoint_of_an_engine_that_runs_already_is_its_URL(string endpoint) =>
+        AssertRefused(Read(("DynamoDb:Engine", "external"), ("DynamoDb:Endpoint", endpoint)), "DynamoDb:Endpoint", endpoint, "http://localhost:8000");
+
+    [Fact]
+    public void Several_faults_are_told_at_once()
+    {
+        var settings = Read(("Greeting:Api", "soap"), ("DynamoDb:Port", "none"));
+
+        AssertRefused(settings, "Greeting:Api", "soap");
+        AssertRefused(settings, "DynamoDb:Port", "none");
+    }
+
+    static void AssertRefused(AppHostSettings settings, params string[] texts)
+    {
+        Assert.All(texts, text => Assert.Contains(text, settings.Error, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', settings.Error!);
+    }
+
+    AppHostSettings Read(params (string Key, string Value)[] values)
+    {
+        var data = values.Select(value => KeyValuePair.Create(value.Key, (string?)value.Value));
+        return AppHostSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(data).Build(), _folder.FullName);
+    }
+}
