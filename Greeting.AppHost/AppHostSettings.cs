@@ -82,9 +82,9 @@ sealed record AppHostSettings
         var endpoint = configuration["DynamoDb:Endpoint"];
         var port = ReadPort("DynamoDb:Port");
         var managesEngine = table == TableLocation.Local && engine != EngineKind.External;
-        var dataPath = managesEngine && configuration["DynamoDb:DataPath"] is { Length: > 0 } path ? Path.GetFullPath(path, appHostDirectory) : null;
-        var profile = configuration["AWS:Profile"] is { Length: > 0 } profileName ? profileName : null;
-        var region = configuration["AWS:Region"] is { Length: > 0 } regionName ? regionName : table == TableLocation.Aws ? FindRegion(configuration, profile) : null;
+        var dataPath = managesEngine && Find("DynamoDb:DataPath") is { } path ? Path.GetFullPath(path, appHostDirectory) : null;
+        var profile = Find("AWS:Profile");
+        var region = Find("AWS:Region") ?? (table == TableLocation.Aws ? FindRegion(configuration, profile) : null);
 
         if (table == TableLocation.Aws && region is null)
         {
@@ -110,7 +110,7 @@ sealed record AppHostSettings
         {
             Table = table,
             Api = ReadEnum<ApiHost>("Greeting:Api"),
-            StackName = configuration["Greeting:StackName"] is { Length: > 0 } stack ? stack : DefaultStackName(),
+            StackName = Find("Greeting:StackName") ?? DefaultStackName(),
             Engine = engine,
             EnginePort = port,
             DataPath = dataPath,
@@ -120,10 +120,12 @@ sealed record AppHostSettings
         };
         return settings with { Error = errors is [] ? null : string.Join(' ', errors) };
 
+        // An empty setting is as good as none.
+        string? Find(string key) => configuration[key] is { Length: > 0 } value ? value : null;
+
         T ReadEnum<T>(string key) where T : struct, Enum
         {
-            var value = configuration[key];
-            if (string.IsNullOrEmpty(value))
+            if (Find(key) is not { } value)
             {
                 return default;
             }
@@ -139,8 +141,7 @@ sealed record AppHostSettings
 
         int? ReadPort(string key)
         {
-            var value = configuration[key];
-            if (string.IsNullOrEmpty(value))
+            if (Find(key) is not { } value)
             {
                 return null;
             }

@@ -12,7 +12,7 @@ sealed class LogScopes : IExternalScopeProvider
 {
     const string Path = "RequestPath";
 
-    readonly LoggerExternalScopeProvider _scopes = new();
+    readonly LoggerExternalScopeProvider scopes = new();
 
     /// <inheritdoc/>
     public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
@@ -23,11 +23,11 @@ sealed class LogScopes : IExternalScopeProvider
             callback(new Scope([new("TraceId", activity.TraceId.ToHexString()), new("SpanId", activity.SpanId.ToHexString())]), state);
         }
 
-        _scopes.ForEachScope(callback, state);
+        scopes.ForEachScope(callback, state);
     }
 
     /// <inheritdoc/>
-    public IDisposable Push(object? state) => _scopes.Push(
+    public IDisposable Push(object? state) => scopes.Push(
         state is IReadOnlyList<KeyValuePair<string, object?>> values && values.Any(static value => value.Key == Path)
             ? new Scope([.. values.Where(static value => value.Key != Path)])
             : state);

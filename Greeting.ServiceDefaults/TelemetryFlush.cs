@@ -15,13 +15,13 @@ sealed class TelemetryFlush(IServiceProvider services) : IHostedService, IDispos
     /// <summary>How long an answer may be held back, in milliseconds. A meter keeps to no limit of its own: it exports on the calling thread.</summary>
     const int Limit = 1000;
 
-    ActivityListener? _listener;
+    ActivityListener? listener;
 
     /// <summary>Listens behind the tracer, which then has the span already.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var (tracer, meter, logger) = (services.GetService<TracerProvider>(), services.GetService<MeterProvider>(), services.GetService<LoggerProvider>());
-        _listener = new()
+        listener = new()
         {
             ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
             ActivityStopped = span =>
@@ -33,7 +33,7 @@ sealed class TelemetryFlush(IServiceProvider services) : IHostedService, IDispos
                 }
             },
         };
-        ActivitySource.AddActivityListener(_listener);
+        ActivitySource.AddActivityListener(listener);
         return Task.CompletedTask;
     }
 
@@ -41,5 +41,5 @@ sealed class TelemetryFlush(IServiceProvider services) : IHostedService, IDispos
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public void Dispose() => _listener?.Dispose();
+    public void Dispose() => listener?.Dispose();
 }

@@ -20,11 +20,11 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
     internal static readonly string Folder = Path.Combine(Command.RepositoryRoot, "Greeting.AppHost", "dynamodb");
     static readonly string Template = Path.Combine(Command.RepositoryRoot, "Greeting.AppHost", "greeting-resources.template");
 
-    Process? _process;
-    int _port;
+    Process? process;
+    int port;
 
     /// <summary>Where the engine answers.</summary>
-    public Uri Endpoint => new($"http://127.0.0.1:{_port}");
+    public Uri Endpoint => new($"http://127.0.0.1:{port}");
 
     /// <summary>What a program needs to use the engine, as environment variables and as configuration.</summary>
     public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
@@ -50,15 +50,15 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("node", ["server.mjs"]) { WorkingDirectory = Folder, RedirectStandardOutput = true };
-        start.Environment["PORT"] = $"{_port}";
+        start.Environment["PORT"] = $"{port}";
         start.Environment.Remove("DYNAMODB_DATA_PATH");
-        _process = Process.Start(start)!;
+        process = Process.Start(start)!;
 
         // The engine says where it listens once it does.
-        var line = await _process.StandardOutput.ReadLineAsync(cancellationToken);
+        var line = await process.StandardOutput.ReadLineAsync(cancellationToken);
         var address = Address.Match(line ?? "");
         Assert.True(address.Success, $"The DynamoDB engine did not start: {line}");
-        _port = int.Parse(address.Groups[1].Value);
+        port = int.Parse(address.Groups[1].Value);
 
         await CreateTableAsync(cancellationToken);
     }
@@ -66,12 +66,12 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
     /// <summary>Kills the engine; its data is gone.</summary>
     public async Task StopAsync()
     {
-        if (_process is { } process)
+        if (process is { } running)
         {
-            _process = null;
-            process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None);
-            process.Dispose();
+            process = null;
+            running.Kill();
+            await running.WaitForExitAsync(CancellationToken.None);
+            running.Dispose();
         }
     }
 

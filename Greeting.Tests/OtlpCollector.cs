@@ -1,34 +1,25 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Greeting.Tests;
 
 /// <summary>An OTLP/HTTP endpoint that keeps what it is sent.</summary>
 sealed class OtlpCollector : IAsyncDisposable
 {
-    readonly ConcurrentQueue<(string Path, string Body)> _received = [];
-    readonly WebApplication _app;
+    readonly ConcurrentQueue<(string Path, string Body)> received = [];
+    readonly WebApplication app = WebServer.Create();
 
-    OtlpCollector()
+    OtlpCollector() => app.Run(async context =>
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _app = builder.Build();
-        _app.Run(async context =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            _received.Enqueue((context.Request.Path.Value!, Encoding.Latin1.GetString(body.ToArray())));
-            context.Response.ContentType = "application/x-protobuf";
-        });
-    }
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        received.Enqueue((context.Request.Path.Value!, Encoding.Latin1.GetString(body.ToArray())));
+        context.Response.ContentType = "application/x-protobuf";
+    });
 
     /// <summary>The environment of a program that sends to it.</summary>
-    public IReadOnlyDictionary<string, string?> Settings => SettingsFor(_app.Urls.Single());
+    public IReadOnlyDictionary<string, string?> Settings => SettingsFor(app.Urls.Single());
 
     /// <summary>The environment of a program that sends to some endpoint.</summary>
     public static IReadOnlyDictionary<string, string?> SettingsFor(string endpoint) => new Dictionary<string, string?>
@@ -40,12 +31,12 @@ sealed class OtlpCollector : IAsyncDisposable
     public static async Task<OtlpCollector> StartAsync()
     {
         var collector = new OtlpCollector();
-        await collector._app.StartAsync(TestContext.Current.CancellationToken);
+        await collector.app.StartAsync(TestContext.Current.CancellationToken);
         return collector;
     }
 
     /// <summary>All that came to a path, such as <c>/v1/traces</c>. Protobuf keeps text, and ids byte by byte, as they are.</summary>
-    public string Received(string path) => string.Concat(_received.Where(item => item.Path == path).Select(item => item.Body));
+    public string Received(string path) => string.Concat(received.Where(item => item.Path == path).Select(item => item.Body));
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 }

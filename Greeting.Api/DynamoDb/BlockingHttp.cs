@@ -12,7 +12,13 @@ sealed class BlockingHttp : HttpClientFactory
 {
     /// <inheritdoc/>
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
-        new(new Handler(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = clientConfig.ConnectTimeout ?? Timeout.InfiniteTimeSpan }))
+        new(new Handler(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            ConnectTimeout = clientConfig.ConnectTimeout ?? Timeout.InfiniteTimeSpan,
+        }))
         {
             Timeout = clientConfig.Timeout ?? Timeout.InfiniteTimeSpan,
         };

@@ -7,15 +7,15 @@ namespace Greeting.Api.Greetings;
 /// <summary>What the dashboard shows of the greetings themselves. No tag carries a name.</summary>
 sealed class GreetingMetrics
 {
-    readonly Counter<long> _greetings;
-    readonly Histogram<double> _duration;
+    readonly Counter<long> greetings;
+    readonly Histogram<double> duration;
 
     /// <summary>Creates the instruments of the meter <c>Greeting.Api</c>.</summary>
     public GreetingMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Greeting.Api");
-        _greetings = meter.CreateCounter<long>("greetings", "{greeting}", "Greetings that were stored.");
-        _duration = meter.CreateHistogram(
+        greetings = meter.CreateCounter<long>("greetings", "{greeting}", "Greetings that were stored.");
+        duration = meter.CreateHistogram(
             "greetings.duration",
             "s",
             "How long it took to store a greeting, or to fail to.",
@@ -26,15 +26,15 @@ sealed class GreetingMetrics
     /// <param name="started"><see cref="Stopwatch.GetTimestamp"/> when it began.</param>
     public void Stored(long started)
     {
-        _greetings.Add(1);
-        _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        greetings.Add(1);
+        duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
     /// <summary>Records a greeting that could not be stored.</summary>
     /// <param name="started"><see cref="Stopwatch.GetTimestamp"/> when it began.</param>
     /// <param name="error">What prevented it.</param>
     public void Failed(long started, Exception error) =>
-        _duration.Record(
+        duration.Record(
             Stopwatch.GetElapsedTime(started).TotalSeconds,
             new KeyValuePair<string, object?>("error.type", DynamoDbTable.ErrorTypeOf(error)));
 }

@@ -9,7 +9,7 @@ namespace Greeting.Api.Greetings;
 /// </summary>
 sealed partial class TableProbe(GreetingStore store, IConfiguration configuration, ILogger<TableProbe> logger) : IHealthCheck, IHostedService
 {
-    bool? _answers;
+    bool? answers;
 
     /// <summary>Probes once. A table that does not answer yet keeps nobody from starting: requests say so until it does.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -35,22 +35,22 @@ sealed partial class TableProbe(GreetingStore store, IConfiguration configuratio
         try
         {
             await store.ProbeAsync(cancellationToken);
-            if (_answers is false)
+            if (answers is false)
             {
                 LogAnswers();
             }
 
-            _answers = true;
+            answers = true;
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            if (_answers is not false)
+            if (answers is not false)
             {
                 LogFails(e.Message);
             }
 
-            _answers = false;
+            answers = false;
             return HealthCheckResult.Unhealthy(e.Message);
         }
     }

@@ -3,25 +3,25 @@ namespace Greeting.Tests.Api;
 /// <summary>An API with a table of its own.</summary>
 public sealed class ApiFixture : IAsyncLifetime
 {
-    ApiServer? _server;
+    ApiServer? server;
 
     public DynamoDbEngine Engine { get; } = new();
 
     public HttpClient Client => Server.Client;
 
-    internal ApiServer Server => _server ?? throw new InvalidOperationException("The API has not been started.");
+    internal ApiServer Server => server ?? throw new InvalidOperationException("The API has not been started.");
 
     public async ValueTask InitializeAsync()
     {
         await Engine.InitializeAsync();
-        _server = new(Engine.Settings);
+        server = new(Engine.Settings);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
+        if (server is not null)
         {
-            await _server.DisposeAsync();
+            await server.DisposeAsync();
         }
 
         await Engine.DisposeAsync();

@@ -10,12 +10,12 @@ namespace Greeting.Tests.Api;
 /// <summary>The API in this process, on Kestrel and a free port of the loopback interface.</summary>
 sealed class ApiServer : WebApplicationFactory<GreetingStore>
 {
-    readonly IReadOnlyDictionary<string, string?> _settings;
-    readonly TimeProvider? _time;
+    readonly IReadOnlyDictionary<string, string?> settings;
+    readonly TimeProvider? time;
 
     public ApiServer(IReadOnlyDictionary<string, string?> settings, TimeProvider? time = null)
     {
-        (_settings, _time) = (settings, time);
+        (this.settings, this.time) = (settings, time);
         UseKestrel();
         StartServer();
         Client = CreateDefaultClient();
@@ -35,7 +35,7 @@ sealed class ApiServer : WebApplicationFactory<GreetingStore>
         // Not by UseKestrel(0), which sets the port of a server that may have started by then.
         builder.UseUrls("http://127.0.0.1:0");
         builder.UseSetting("Logging:Console:LogLevel:Default", "None");
-        foreach (var (name, value) in _settings)
+        foreach (var (name, value) in settings)
         {
             builder.UseSetting(name, value);
         }
@@ -43,9 +43,9 @@ sealed class ApiServer : WebApplicationFactory<GreetingStore>
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<ILoggerProvider>(Logs);
-            if (_time is not null)
+            if (time is not null)
             {
-                services.AddSingleton(_time);
+                services.AddSingleton(time);
             }
         });
     }

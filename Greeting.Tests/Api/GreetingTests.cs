@@ -155,10 +155,10 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     sealed class ManualTime(DateTimeOffset now) : TimeProvider
     {
-        DateTimeOffset _now = now;
+        DateTimeOffset now = now;
 
-        public void Advance(TimeSpan time) => _now += time;
+        public void Advance(TimeSpan time) => now += time;
 
-        public override DateTimeOffset GetUtcNow() => _now;
+        public override DateTimeOffset GetUtcNow() => now;
     }
 }

@@ -6,11 +6,11 @@ namespace Greeting.Tests.Api;
 /// <summary>Keeps what is logged.</summary>
 sealed class LogCollector : ILoggerProvider
 {
-    readonly ConcurrentQueue<(LogLevel Level, string Text)> _entries = [];
+    readonly ConcurrentQueue<(LogLevel Level, string Text)> entries = [];
 
-    public IReadOnlyCollection<(LogLevel Level, string Text)> Entries => _entries;
+    public IReadOnlyCollection<(LogLevel Level, string Text)> Entries => entries;
 
-    public ILogger CreateLogger(string categoryName) => new Logger(_entries);
+    public ILogger CreateLogger(string categoryName) => new Logger(entries);
 
     public void Dispose()
     {

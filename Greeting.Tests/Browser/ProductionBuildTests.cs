@@ -58,7 +58,8 @@ public sealed partial class ProductionBuildTests(GreetingApp app, BrowserFixture
             times.Add(await visit.Page.EvaluateAsync<double>("() => performance.getEntriesByName('first-contentful-paint')[0].startTime"));
         }
 
-        Output.WriteLine($"Form visible on slow 4G: {times.Min():F0} ms of at most {FormVisibleLimitMs:F0} ms (tries: {string.Join(", ", times.Select(time => time.ToString("F0", CultureInfo.InvariantCulture)))})");
+        var tries = string.Join(", ", times.Select(time => time.ToString("F0", CultureInfo.InvariantCulture)));
+        Output.WriteLine($"Form visible on slow 4G: {times.Min():F0} ms of at most {FormVisibleLimitMs:F0} ms (tries: {tries})");
         Assert.InRange(times.Min(), 1, FormVisibleLimitMs);
     }
 

@@ -67,8 +67,10 @@ public sealed class WebUnitTests(WebUnitTests.Vitest vitest) : IClassFixture<Web
             var report = Path.GetTempFileName();
             var run = await WebApp.RunAsync(
                 "test", TestContext.Current.CancellationToken, null, "--reporter=json", $"--outputFile={report}");
-            using var results = JsonDocument.Parse(await File.ReadAllBytesAsync(report, TestContext.Current.CancellationToken));
+            var json = await File.ReadAllBytesAsync(report, TestContext.Current.CancellationToken);
             File.Delete(report);
+            Assert.True(json.Length > 0, run.Output);
+            using var results = JsonDocument.Parse(json);
             Cases = (
                 from file in results.RootElement.GetProperty("testResults").EnumerateArray()
                 let path = Path.GetRelativePath(WebApp.Folder, file.GetProperty("name").GetString()!).Replace('\\', '/')

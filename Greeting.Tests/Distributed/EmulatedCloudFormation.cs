@@ -18,7 +18,7 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
     const string Account = "123456789012";
     const int EventsPerPage = 2;
 
-    static readonly XNamespace xml = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
+    static readonly XNamespace Xml = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 
     readonly Lock gate = new();
     readonly Dictionary<string, EmulatedStack> stacks = [];
@@ -74,11 +74,20 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
             stack.Steps.Enqueue(new(name, "AWS::CloudFormation::Stack", becomes));
         }
 
-        stacks[name] = stack;
+        lock (gate)
+        {
+            stacks[name] = stack;
+        }
     }
 
     /// <summary>The state of a stack, or null when there is none.</summary>
-    public string? Status(string name) => stacks.TryGetValue(name, out var stack) ? stack.Status : null;
+    public string? Status(string name)
+    {
+        lock (gate)
+        {
+            return stacks.TryGetValue(name, out var stack) ? stack.Status : null;
+        }
+    }
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
@@ -99,12 +108,12 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
 
                 RequireSignature(context.Request);
                 var result = Handle(action, form);
-                answer = new(xml + $"{action}Response", new XElement(xml + $"{action}Result", result), Metadata());
+                answer = new(Xml + $"{action}Response", new XElement(Xml + $"{action}Result", result), Metadata());
             }
             catch (CloudFormationError error)
             {
                 context.Response.StatusCode = error.Status;
-                answer = new(xml + "ErrorResponse", Element("Error", [Text("Type", "Sender"), Text("Code", error.Code), Text("Message", error.Message)]), Metadata());
+                answer = new(Xml + "ErrorResponse", Element("Error", [Text("Type", "Sender"), Text("Code", error.Code), Text("Message", error.Message)]), Metadata());
             }
         }
 
@@ -135,7 +144,7 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
             }
         }
 
-        return [Element("Stacks", described.Where(stack => stack.Status != "DELETE_COMPLETE").Select(stack => stack.Describe(xml)))];
+        return [Element("Stacks", described.Where(stack => stack.Status != "DELETE_COMPLETE").Select(stack => stack.Describe(Xml)))];
     }
 
     static object?[] DescribeStackEvents(EmulatedStack stack, string? nextToken)
@@ -145,7 +154,7 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
         var more = start + page.Length < stack.Events.Count;
         return
         [
-            Element("StackEvents", page.Select(stackEvent => stackEvent.Describe(xml, stack))),
+            Element("StackEvents", page.Select(stackEvent => stackEvent.Describe(Xml, stack))),
             more ? Text("NextToken", (start + page.Length).ToString(CultureInfo.InvariantCulture)) : null,
         ];
     }
@@ -213,11 +222,11 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
         }
     }
 
-    static XElement Element(string name, IEnumerable<object?> content) => new(xml + name, content);
+    static XElement Element(string name, IEnumerable<object?> content) => new(Xml + name, content);
 
-    static XElement Text(string name, string value) => new(xml + name, value);
+    static XElement Text(string name, string value) => new(Xml + name, value);
 
-    static XElement Metadata() => new(xml + "ResponseMetadata", new XElement(xml + "RequestId", Guid.NewGuid()));
+    static XElement Metadata() => new(Xml + "ResponseMetadata", new XElement(Xml + "RequestId", Guid.NewGuid()));
 
     sealed class CloudFormationError(int status, string code, string message) : Exception(message)
     {

@@ -37,9 +37,10 @@ static class LambdaPackage
 
     static async Task<string> UnpackAsync()
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"greeting-lambda-{Environment.ProcessId}");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        await ZipFile.ExtractToDirectoryAsync(await GetZipAsync(), folder);
-        return Path.Combine(folder, "bootstrap");
+        var zip = await GetZipAsync();
+        var folder = Directory.CreateTempSubdirectory("greeting-lambda-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        await ZipFile.ExtractToDirectoryAsync(zip, folder.FullName);
+        return Path.Combine(folder.FullName, "bootstrap");
     }
 }

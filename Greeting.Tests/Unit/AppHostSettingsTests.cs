@@ -5,9 +5,9 @@ namespace Greeting.Tests.Unit;
 
 public sealed class AppHostSettingsTests : IDisposable
 {
-    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greeting-settings-");
+    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("greeting-settings-");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
     public void Nothing_must_be_set()
@@ -29,7 +29,7 @@ public sealed class AppHostSettingsTests : IDisposable
 
         Assert.Null(settings.Error);
         Assert.Equal((ApiHost.Lambda, EngineKind.Embedded), (settings.Api, settings.Engine));
-        Assert.Equal((8000, Path.Combine(_folder.FullName, "data"), "mine"), (settings.EnginePort, settings.DataPath, settings.StackName));
+        Assert.Equal((8000, Path.Combine(folder.FullName, "data"), "mine"), (settings.EnginePort, settings.DataPath, settings.StackName));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class AppHostSettingsTests : IDisposable
 
         Assert.Null(settings.Error);
         Assert.Equal("http://localhost:8000", settings.EngineEndpoint);
-        Assert.Empty(_folder.GetFileSystemInfos());
+        Assert.Empty(folder.GetFileSystemInfos());
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class AppHostSettingsTests : IDisposable
     [InlineData("DynamoDb:DataPath", "settings.json/data", "a folder that can be read and written")]
     public void A_wrong_setting_is_one_line_that_names_it_and_what_it_may_be(string key, string value, string remedy)
     {
-        File.WriteAllText(Path.Combine(_folder.FullName, "settings.json"), "");
+        File.WriteAllText(Path.Combine(folder.FullName, "settings.json"), "");
 
         AssertRefused(Read((key, value)), key, value, remedy);
     }
@@ -84,6 +84,6 @@ public sealed class AppHostSettingsTests : IDisposable
     AppHostSettings Read(params (string Key, string Value)[] values)
     {
         var data = values.Select(value => KeyValuePair.Create(value.Key, (string?)value.Value));
-        return AppHostSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(data).Build(), _folder.FullName);
+        return AppHostSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(data).Build(), folder.FullName);
     }
 }

@@ -11,13 +11,12 @@ interface GreetingFormProps {
   notice: ReactNode;
   onDraftChange: (draft: string) => void;
   onSubmit: (name: string) => void;
-  onEscape: () => void;
 }
 
 const counterFrom = 80;
 
 /** The name field and its button. A name that the API would refuse is told of at the field and not sent. */
-export function GreetingForm({ field, draft, busy, rejection, notice, onDraftChange, onSubmit, onEscape }: GreetingFormProps) {
+export function GreetingForm({ field, draft, busy, rejection, notice, onDraftChange, onSubmit }: GreetingFormProps) {
   const [blankSubmitted, setBlankSubmitted] = useState(false);
   const problem = draft.trim() === '' && !blankSubmitted ? undefined : (findNameProblem(draft) ?? rejection);
 
@@ -42,16 +41,6 @@ export function GreetingForm({ field, draft, busy, rejection, notice, onDraftCha
     }
   };
 
-  const press = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && busy) {
-      onEscape();
-    }
-    // A key that is held down submits once.
-    if (event.key === 'Enter' && event.repeat) {
-      event.preventDefault();
-    }
-  };
-
   return (
     <form className="form" noValidate onSubmit={submit}>
       <label htmlFor="name">Name</label>
@@ -71,7 +60,7 @@ export function GreetingForm({ field, draft, busy, rejection, notice, onDraftCha
           aria-describedby="name-note"
           value={draft}
           onChange={(event) => change(event.target.value)}
-          onKeyDown={press}
+          onKeyDown={submitOnce}
         />
         {/* However quick the answer is, a double click submits once. */}
         <button
@@ -94,6 +83,13 @@ export function GreetingForm({ field, draft, busy, rejection, notice, onDraftCha
       </div>
     </form>
   );
+}
+
+/** A key that is held down submits once. */
+function submitOnce(event: KeyboardEvent) {
+  if (event.key === 'Enter' && event.repeat) {
+    event.preventDefault();
+  }
 }
 
 function hintFor(draft: string): string {

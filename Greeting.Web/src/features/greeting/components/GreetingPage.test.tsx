@@ -217,6 +217,26 @@ describe('failures', () => {
   });
 });
 
+describe('Escape', () => {
+  it('ends a wait wherever the focus is', async () => {
+    await open();
+    api.greet.mockImplementationOnce(hang);
+    await submit('Ada');
+    const button = screen.getByRole('button', { name: 'Greet' });
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    fireEvent.keyDown(button, { key: 'Escape' });
+    expect(button.getAttribute('aria-disabled')).toBe('false');
+    expect(field().value).toBe('Ada');
+  });
+
+  it('changes nothing when nothing is awaited', async () => {
+    await open();
+    await submit('Ada');
+    fireEvent.keyDown(field(), { key: 'Escape' });
+    expect(hello()).toBe('Hello, Ada!');
+  });
+});
+
 describe('leaving', () => {
   it('keeps what was typed', async () => {
     await open();

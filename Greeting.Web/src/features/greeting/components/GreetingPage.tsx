@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useDraft } from '../hooks/useDraft.ts';
 import { useGreeter, type Attempt } from '../hooks/useGreeter.ts';
 import { useRecentGreetings } from '../hooks/useRecentGreetings.ts';
@@ -16,6 +16,13 @@ export function GreetingPage() {
   const { attempt, greeting, greet, cancel } = useGreeter(add);
   const busy = attempt.phase === 'pending' || attempt.phase === 'waiting';
   const rejection = rejectionOf(attempt, draft.trim());
+
+  // Wherever the focus is: greetings start in the field, at its button and in the list.
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => event.key === 'Escape' && busy && cancel();
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [busy, cancel]);
 
   // The buttons of a notice go away with it; the focus goes where the next thing is typed.
   const retry = (name: string) => {
@@ -44,7 +51,6 @@ export function GreetingPage() {
             notice={rejection === undefined && <AttemptNotice attempt={attempt} onRetry={retry} onCancel={giveUp} />}
             onDraftChange={setDraft}
             onSubmit={(name) => void greet(name)}
-            onEscape={cancel}
           />
         </section>
         <RecentGreetings recent={recent} busy={busy} onGreet={(name) => void greet(name)} onReload={() => void refresh()} />

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Greeting.Tests.Browser;
+namespace Greeting.Tests;
 
 /// <summary>A silent web server of the tests.</summary>
 static class WebServer
