@@ -12,12 +12,12 @@ variable "region" {
 }
 
 variable "repository" {
-  description = "GitHub repository whose workflows may deploy, as OWNER/NAME."
+  description = "GitHub repository whose workflows may deploy, as its OIDC subjects name it after repo: (in its settings, Actions, OIDC): OWNER@ID/NAME@ID, or OWNER/NAME if it is older than 15 July 2026."
   type        = string
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.repository))
-    error_message = "The repository must be OWNER/NAME, without wildcards: its workflows get rights in this account."
+    condition     = can(regex("^([A-Za-z0-9-]+/[A-Za-z0-9._-]+|[A-Za-z0-9-]+@[0-9]+/[A-Za-z0-9._-]+@[0-9]+)$", var.repository))
+    error_message = "The repository must be OWNER@ID/NAME@ID or OWNER/NAME, without wildcards: its workflows get rights in this account."
   }
 }
 

@@ -79,7 +79,11 @@ run "only_lambda_assumes_the_role" {
   command = plan
 
   assert {
-    condition     = jsondecode(aws_iam_role.api.assume_role_policy).Statement[0].Principal == { Service = "lambda.amazonaws.com" }
+    condition = jsondecode(aws_iam_role.api.assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
     error_message = "The function's role is Lambda's alone."
   }
 }

@@ -20,6 +20,18 @@ override_resource {
   values          = { arn = "arn:aws:s3:::greeting-terraform-state-123456789012" }
 }
 
+override_resource {
+  target          = aws_iam_role.github["plan"]
+  override_during = plan
+  values          = { id = "the-plan-role" }
+}
+
+override_resource {
+  target          = aws_iam_role.github["deploy"]
+  override_during = plan
+  values          = { id = "the-deploy-role" }
+}
+
 variables {
   region               = "eu-central-1"
   repository           = "example/greeting"
@@ -30,10 +42,17 @@ run "pull_requests_may_plan" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_iam_role.github["plan"].assume_role_policy).Statement[0].Condition.StringEquals == {
-      "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-      "token.actions.githubusercontent.com:sub" = "repo:example/greeting:pull_request"
-    }
+    condition = jsondecode(aws_iam_role.github["plan"].assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = {
+        StringEquals = {
+          "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+          "token.actions.githubusercontent.com:sub" = "repo:example/greeting:pull_request"
+        }
+      }
+    }]
     error_message = "The plan role is for pull requests of this repository alone."
   }
 }
@@ -42,22 +61,36 @@ run "only_the_environment_may_deploy" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_iam_role.github["deploy"].assume_role_policy).Statement[0].Condition.StringEquals == {
-      "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-      "token.actions.githubusercontent.com:sub" = "repo:example/greeting:environment:production"
-    }
+    condition = jsondecode(aws_iam_role.github["deploy"].assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = {
+        StringEquals = {
+          "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+          "token.actions.githubusercontent.com:sub" = "repo:example/greeting:environment:production"
+        }
+      }
+    }]
     error_message = "The deploy role is for runs in the protected environment alone."
   }
 }
 
-run "trust_is_in_github_alone" {
+run "subjects_may_hold_ids" {
   command = plan
 
+  variables {
+    repository = "example@123456/greeting@456789"
+  }
+
   assert {
-    condition = alltrue([for role in aws_iam_role.github :
-      jsondecode(role.assume_role_policy).Statement[0].Principal == { Federated = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
-    ])
-    error_message = "Only GitHub's identity provider may vouch for a run."
+    condition = [for role in ["plan", "deploy"] :
+      one(jsondecode(aws_iam_role.github[role].assume_role_policy).Statement).Condition.StringEquals["token.actions.githubusercontent.com:sub"]
+      ] == [
+      "repo:example@123456/greeting@456789:pull_request",
+      "repo:example@123456/greeting@456789:environment:production",
+    ]
+    error_message = "GitHub names a repository in its subjects with the ids of its owner and its own."
   }
 }
 
@@ -83,8 +116,13 @@ run "the_plan_role_changes_nothing" {
   }
 
   assert {
-    condition     = aws_iam_role_policy.write.name == "write" && jsondecode(aws_iam_role_policy.read["plan"].policy).Statement[0].Sid == "ReadState"
+    condition     = aws_iam_role_policy.write.role == "the-deploy-role"
     error_message = "The plan role must not get the rights of the deploy role."
+  }
+
+  assert {
+    condition     = aws_iam_role_policy.read["plan"].role == "the-plan-role" && jsondecode(aws_iam_role_policy.read["plan"].policy).Statement == local.read
+    error_message = "The plan role must get the rights to read and no others."
   }
 }
 
