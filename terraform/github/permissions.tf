@@ -1,10 +1,14 @@
-# What Terraform calls for the resources of terraform/, action by action. A resource is "*" only where the service knows
-# none to limit the action to, or gives it an id that nobody can know beforehand.
+# What Terraform calls for the resources of terraform/, action by action, each on what is named after var.name. API Gateway
+# and Amplify give ids that nobody can know beforehand: conditions look at the name or the tag instead, where the service
+# has such a condition. docs/deploy.md lists what neither limits.
 
 locals {
   account  = data.aws_caller_identity.current.account_id
   aws      = "arn:${data.aws_partition.current.partition}"
   regional = "${var.region}:${local.account}"
+
+  # Every resource of terraform/ that can carry tags has this one.
+  own_tag = "Greeting"
 
   arns = {
     alarms    = "${local.aws}:cloudwatch:${local.regional}:alarm:${var.name}-*"
@@ -141,10 +145,28 @@ locals {
       Resource = local.arns.table
     },
     {
-      Sid      = "WriteHttpApi"
-      Effect   = "Allow"
-      Action   = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"]
-      Resource = local.arns.gateway
+      Sid       = "CreateHttpApi"
+      Effect    = "Allow"
+      Action    = ["apigateway:POST"]
+      Resource  = "${local.aws}:apigateway:${var.region}::/apis"
+      Condition = { StringEquals = { "apigateway:Request/ApiName" = "${var.name}-api" } }
+    },
+    {
+      Sid       = "WriteHttpApi"
+      Effect    = "Allow"
+      Action    = ["apigateway:DELETE", "apigateway:PATCH"]
+      Resource  = "${local.aws}:apigateway:${var.region}::/apis/*"
+      Condition = { StringEquals = { "apigateway:Resource/ApiName" = "${var.name}-api" } }
+    },
+    {
+      # The parts of an HTTP API have neither its name nor its tags.
+      Sid    = "WriteHttpApiParts"
+      Effect = "Allow"
+      Action = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST"]
+      Resource = flatten([for part in ["integrations", "routes", "stages"] : [
+        "${local.aws}:apigateway:${var.region}::/apis/*/${part}",
+        "${local.aws}:apigateway:${var.region}::/apis/*/${part}/*",
+      ]])
     },
     {
       Sid    = "TagHttpApi"
@@ -154,19 +176,29 @@ locals {
       Resource = "${local.aws}:apigateway:${var.region}::/tags/*"
     },
     {
+      Sid       = "CreateWebApp"
+      Effect    = "Allow"
+      Action    = ["amplify:CreateApp", "amplify:CreateBranch", "amplify:TagResource"]
+      Resource  = local.arns.amplify
+      Condition = { StringEquals = { "aws:RequestTag/Application" = local.own_tag } }
+    },
+    {
       Sid    = "WriteWebApp"
       Effect = "Allow"
       Action = [
-        "amplify:CreateApp", "amplify:CreateBranch", "amplify:CreateDomainAssociation", "amplify:DeleteApp", "amplify:DeleteBranch",
-        "amplify:DeleteDomainAssociation", "amplify:TagResource", "amplify:UntagResource", "amplify:UpdateApp",
-        "amplify:UpdateBranch", "amplify:UpdateDomainAssociation",
+        "amplify:CreateDeployment", "amplify:DeleteApp", "amplify:DeleteBranch", "amplify:StartDeployment", "amplify:TagResource",
+        "amplify:UntagResource", "amplify:UpdateApp", "amplify:UpdateBranch",
       ]
-      Resource = local.arns.amplify
+      Resource  = local.arns.amplify
+      Condition = { StringEquals = { "aws:ResourceTag/Application" = local.own_tag } }
     },
     {
-      Sid      = "DeployWebApp"
-      Effect   = "Allow"
-      Action   = ["amplify:CreateDeployment", "amplify:GetJob", "amplify:StartDeployment"]
+      # Terraform cannot tag an association with a domain, and jobs have no tags.
+      Sid    = "WriteWebAppDomain"
+      Effect = "Allow"
+      Action = [
+        "amplify:CreateDomainAssociation", "amplify:DeleteDomainAssociation", "amplify:GetJob", "amplify:UpdateDomainAssociation",
+      ]
       Resource = local.arns.amplify
     },
     {

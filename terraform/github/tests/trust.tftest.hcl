@@ -141,6 +141,28 @@ run "a_role_is_given_to_lambda_alone" {
   }
 }
 
+run "writes_stay_with_this_project" {
+  command = plan
+
+  assert {
+    condition = [for statement in local.write : statement.Sid if !can(statement.Condition) && !strcontains(jsonencode(statement.Resource), "greeting")] == [
+      "WriteHttpApiParts", "TagHttpApi", "WriteWebAppDomain", "WriteQueriesAndAccessLogDelivery",
+    ]
+    error_message = "What is limited by neither a name nor a condition must be listed in docs/deploy.md, and be no more than that."
+  }
+
+  assert {
+    condition = { for statement in local.write : statement.Sid => statement.Condition.StringEquals if can(statement.Condition) } == {
+      GiveRoleToFunction = { "iam:PassedToService" = "lambda.amazonaws.com" }
+      CreateHttpApi      = { "apigateway:Request/ApiName" = "greeting-api" }
+      WriteHttpApi       = { "apigateway:Resource/ApiName" = "greeting-api" }
+      CreateWebApp       = { "aws:RequestTag/Application" = "Greeting" }
+      WriteWebApp        = { "aws:ResourceTag/Application" = "Greeting" }
+    }
+    error_message = "HTTP APIs are told apart by their names, Amplify apps by the tag that all resources of terraform/ have."
+  }
+}
+
 run "the_state_is_private_and_versioned" {
   command = plan
 
