@@ -7,6 +7,8 @@ public sealed partial class DeploymentWorkflowTests
 {
     static readonly string Folder = Path.Combine(Command.RepositoryRoot, ".github", "workflows");
     static readonly string Workflow = File.ReadAllText(Path.Combine(Folder, "deploy.yml"));
+    static readonly Dictionary<string, string> Jobs = Job.Matches(Workflow[Workflow.IndexOf("\njobs:", StringComparison.Ordinal)..])
+        .ToDictionary(job => job.Groups["name"].Value, job => job.Groups["body"].Value);
 
     [Fact]
     public void Every_action_of_every_workflow_is_pinned_to_one_commit_and_names_its_version()
@@ -27,27 +29,50 @@ public sealed partial class DeploymentWorkflowTests
     {
         Assert.DoesNotContain("aws-access-key-id", Workflow, StringComparison.Ordinal);
         Assert.DoesNotContain("secrets.AWS", Workflow, StringComparison.Ordinal);
-        Assert.Equal(["vars.AWS_PLAN_ROLE", "vars.AWS_DEPLOY_ROLE"], Role.Matches(Workflow).Select(role => role.Groups["role"].Value));
+        Assert.Equal(
+            ["deploy: vars.AWS_DEPLOY_ROLE", "plan: vars.AWS_PLAN_ROLE", "upload: vars.AWS_DEPLOY_ROLE"],
+            Jobs.SelectMany(job => Role.Matches(job.Value).Select(role => $"{job.Key}: {role.Groups["role"]}")).Order());
     }
 
     [Fact]
-    public void Runs_may_read_the_repository_and_prove_who_they_are() =>
-        Assert.Equal(
-            ["contents: read", "contents: read", "id-token: write", "contents: read", "id-token: write"],
-            Permissions.Matches(Workflow).SelectMany(block => block.Groups["permission"].Captures).Select(permission => permission.Value));
+    public void Runs_may_read_the_repository_and_those_with_a_role_prove_who_they_are()
+    {
+        Assert.Equal(["contents: read"], Granted(Workflow[..Workflow.IndexOf("\njobs:", StringComparison.Ordinal)]));
+        Assert.All(Jobs, job => Assert.Equal(
+            Role.IsMatch(job.Value) ? ["contents: read", "id-token: write"] : Array.Empty<string>(), Granted(job.Value)));
+
+        static IEnumerable<string> Granted(string text) =>
+            Permissions.Matches(text).SelectMany(block => block.Groups["permission"].Captures).Select(permission => permission.Value);
+    }
+
+    [Fact]
+    public void No_job_with_a_role_runs_the_code_of_packages() =>
+        Assert.All(Jobs.Where(job => Role.IsMatch(job.Value)), job => Assert.DoesNotMatch(@"\b(dotnet|npm|npx|node)\b", job.Value));
+
+    [Fact]
+    public void Nothing_is_deployed_that_failed_the_tests()
+    {
+        Assert.Contains("uses: ./.github/workflows/ci.yml", Jobs["test"], StringComparison.Ordinal);
+        Assert.Contains("needs: [test, package]", Jobs["deploy"], StringComparison.Ordinal);
+        Assert.Contains("needs: [deploy, page]", Jobs["upload"], StringComparison.Ordinal);
+        // A job with one of these would run whatever became of those that it needs.
+        Assert.DoesNotMatch(@"always\(\)|failure\(\)|cancelled\(\)|continue-on-error", Workflow);
+    }
 
     [Fact]
     public void Only_main_deploys_and_only_in_the_protected_environment()
     {
-        var plan = Workflow[Workflow.IndexOf("\n  plan:", StringComparison.Ordinal)..Workflow.IndexOf("\n  deploy:", StringComparison.Ordinal)];
-        var deploy = Workflow[Workflow.IndexOf("\n  deploy:", StringComparison.Ordinal)..];
-
-        Assert.DoesNotContain("terraform apply", plan, StringComparison.Ordinal);
-        Assert.Contains("github.ref == 'refs/heads/main'", deploy, StringComparison.Ordinal);
-        Assert.Contains("environment: production", deploy, StringComparison.Ordinal);
+        Assert.Equal(["deploy"], Jobs.Where(job => job.Value.Contains("terraform apply", StringComparison.Ordinal)).Select(job => job.Key));
+        Assert.Contains("github.ref == 'refs/heads/main'", Jobs["deploy"], StringComparison.Ordinal);
+        Assert.All(
+            Jobs.Where(job => job.Value.Contains("vars.AWS_DEPLOY_ROLE }}", StringComparison.Ordinal)),
+            job => Assert.Contains("environment: production", job.Value, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"uses: (?<action>.+)")]
+    [GeneratedRegex(@"^  (?<name>[a-z]+):\n(?<body>(?:(?:    .*)?\n)+)", RegexOptions.Multiline)]
+    static partial Regex Job { get; }
+
+    [GeneratedRegex(@"uses: (?!\./)(?<action>.+)")]
     static partial Regex Uses { get; }
 
     [GeneratedRegex(@"role-to-assume: \$\{\{ (?<role>[\w.]+) \}\}")]
