@@ -43,8 +43,8 @@ variable "tags" {
   }
 
   validation {
-    condition     = length(setintersection(keys(var.tags), ["Application", "Environment", "ManagedBy"])) == 0
-    error_message = "The tags Application, Environment and ManagedBy are set already: choose other keys."
+    condition     = length(setintersection([for key in keys(var.tags) : lower(key)], ["application", "environment", "managedby"])) == 0
+    error_message = "The tags Application, Environment and ManagedBy are set already, and IAM takes no second one in other letters: choose other keys."
   }
 }
 

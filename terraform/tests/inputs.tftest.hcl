@@ -53,7 +53,7 @@ run "refuses_tag_that_is_set_already" {
   command = plan
 
   variables {
-    tags = { Application = "Other" }
+    tags = { APPLICATION = "Other" }
   }
 
   expect_failures = [var.tags]
