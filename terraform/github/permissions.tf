@@ -159,14 +159,20 @@ locals {
       Condition = { StringEquals = { "apigateway:Resource/ApiName" = "${var.name}-api" } }
     },
     {
-      # The parts of an HTTP API have neither its name nor its tags.
+      Sid       = "WriteHttpApiStage"
+      Effect    = "Allow"
+      Action    = ["apigateway:DELETE", "apigateway:PATCH"]
+      Resource  = "${local.aws}:apigateway:${var.region}::/apis/*/stages/*"
+      Condition = { StringEquals = { "aws:ResourceTag/Application" = local.own_tag } }
+    },
+    {
+      # Integrations and routes have neither the name nor the tags of their API, and a new stage has no tags yet.
       Sid    = "WriteHttpApiParts"
       Effect = "Allow"
       Action = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST"]
-      Resource = flatten([for part in ["integrations", "routes", "stages"] : [
-        "${local.aws}:apigateway:${var.region}::/apis/*/${part}",
-        "${local.aws}:apigateway:${var.region}::/apis/*/${part}/*",
-      ]])
+      Resource = [
+        for part in ["integrations", "integrations/*", "routes", "routes/*", "stages"] : "${local.aws}:apigateway:${var.region}::/apis/*/${part}"
+      ]
     },
     {
       Sid    = "TagHttpApi"

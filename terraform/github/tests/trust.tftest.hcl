@@ -156,10 +156,11 @@ run "writes_stay_with_this_project" {
       GiveRoleToFunction = { "iam:PassedToService" = "lambda.amazonaws.com" }
       CreateHttpApi      = { "apigateway:Request/ApiName" = "greeting-api" }
       WriteHttpApi       = { "apigateway:Resource/ApiName" = "greeting-api" }
+      WriteHttpApiStage  = { "aws:ResourceTag/Application" = "Greeting" }
       CreateWebApp       = { "aws:RequestTag/Application" = "Greeting" }
       WriteWebApp        = { "aws:ResourceTag/Application" = "Greeting" }
     }
-    error_message = "HTTP APIs are told apart by their names, Amplify apps by the tag that all resources of terraform/ have."
+    error_message = "HTTP APIs are told apart by their names, their stages and Amplify apps by the tag that all resources of terraform/ have."
   }
 }
 
