@@ -1,3 +1,4 @@
+using Amazon;
 using Aspire.Hosting.ApplicationModel;
 using Greeting.AppHost;
 using Microsoft.Extensions.Configuration;
@@ -43,8 +44,8 @@ public sealed class CloudFormationEndpointTests : IDisposable
         var file = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(file, "[profile near]\nregion = eu-north-1\n[profile nowhere]\noutput = json\n");
-            Set("AWS_CONFIG_FILE", file);
+            File.WriteAllText(file, "[near]\nregion = eu-north-1\n[nowhere]\noutput = json\n");
+            AWSConfigs.AWSProfilesLocation = file;
 
             var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
             {
@@ -59,6 +60,7 @@ public sealed class CloudFormationEndpointTests : IDisposable
         }
         finally
         {
+            AWSConfigs.AWSProfilesLocation = null;
             File.Delete(file);
         }
     }
