@@ -68,21 +68,44 @@ sealed class DcpClient : IDisposable
         await ThrowOnErrorAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>All objects of a kind and then all changes, until DCP ends.</summary>
-    public async IAsyncEnumerable<DcpWatchEvent<T>> WatchAsync<T>(
-        DcpKind<T> kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The names of all objects of a kind.</summary>
+    public async Task<HashSet<string>> ListAsync<T>(DcpKind<T> kind, CancellationToken cancellationToken)
         where T : DcpObject
     {
-        var stream = await OpenAsync($"{ApiPath}{kind.Path}?watch=true", cancellationToken).ConfigureAwait(false);
+        var stream = await OpenAsync(ApiPath + kind.Path, cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            await foreach (var change in JsonSerializer
-                .DeserializeAsyncEnumerable(stream, kind.WatchJson, topLevelValues: true, cancellationToken).ConfigureAwait(false))
+            var list = await JsonSerializer.DeserializeAsync(stream, DcpJson.Default.DcpList, cancellationToken).ConfigureAwait(false);
+            return [.. (list?.Items ?? []).Select(item => item.Metadata.Name)];
+        }
+    }
+
+    /// <summary>
+    /// Opens a watch over a kind, for <see cref="ReadWatchAsync"/>. What happens from now on is in it, even if it is read later.
+    /// </summary>
+    public Task<Stream> OpenWatchAsync<T>(DcpKind<T> kind, CancellationToken cancellationToken)
+        where T : DcpObject => OpenAsync($"{ApiPath}{kind.Path}?watch=true", cancellationToken);
+
+    /// <summary>
+    /// All objects that there are, and then all changes, until the watch ends. DCP ends each after half an hour to an hour, as
+    /// Kubernetes does: https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
+    /// </summary>
+    /// <exception cref="HttpRequestException">DCP reports an error, after which there is nothing more to read.</exception>
+    public static async IAsyncEnumerable<DcpWatchEvent> ReadWatchAsync(
+        Stream watch, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var message in JsonSerializer
+            .DeserializeAsyncEnumerable(watch, DcpJson.Default.DcpWatchEvent, topLevelValues: true, cancellationToken).ConfigureAwait(false))
+        {
+            switch (message?.Type)
             {
-                if (change is not null)
-                {
-                    yield return change;
-                }
+                case null or DcpWatchEvent.Bookmark:
+                    break;
+                case DcpWatchEvent.Error:
+                    throw new HttpRequestException($"DCP ended a watch: {Reason(message.Object.GetRawText())}");
+                default:
+                    yield return message;
+                    break;
             }
         }
     }
@@ -145,20 +168,18 @@ sealed class DcpClient : IDisposable
 
 /// <summary>A kind of DCP's objects: its path in the API and its JSON.</summary>
 /// <typeparam name="T">The objects.</typeparam>
-sealed record DcpKind<T>(string Name, string Path, JsonTypeInfo<T> Json, JsonTypeInfo<DcpWatchEvent<T>> WatchJson)
+sealed record DcpKind<T>(string Name, string Path, JsonTypeInfo<T> Json)
     where T : DcpObject;
 
+/// <summary>The kinds that are used here.</summary>
 static class DcpKinds
 {
-    public static readonly DcpKind<DcpService> Service =
-        new("Service", "services", DcpJson.Default.DcpService, DcpJson.Default.DcpWatchEventDcpService);
+    public static readonly DcpKind<DcpService> Service = new("Service", "services", DcpJson.Default.DcpService);
 
-    public static readonly DcpKind<DcpExecutable> Executable =
-        new("Executable", "executables", DcpJson.Default.DcpExecutable, DcpJson.Default.DcpWatchEventDcpExecutable);
+    public static readonly DcpKind<DcpExecutable> Executable = new("Executable", "executables", DcpJson.Default.DcpExecutable);
 
-    public static readonly DcpKind<DcpContainer> Container =
-        new("Container", "containers", DcpJson.Default.DcpContainer, DcpJson.Default.DcpWatchEventDcpContainer);
+    public static readonly DcpKind<DcpContainer> Container = new("Container", "containers", DcpJson.Default.DcpContainer);
 
     public static readonly DcpKind<DcpContainerNetwork> ContainerNetwork =
-        new("ContainerNetwork", "containernetworks", DcpJson.Default.DcpContainerNetwork, DcpJson.Default.DcpWatchEventDcpContainerNetwork);
+        new("ContainerNetwork", "containernetworks", DcpJson.Default.DcpContainerNetwork);
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using Aspire.Hosting.Engine;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dcp;
@@ -10,7 +9,7 @@ namespace Aspire.Hosting.Dcp;
 /// Runs DCP, the orchestrator: started with a folder of its own that holds its credentials and the output of what it
 /// runs, told to stop all that and itself at the end. It watches the AppHost's process and does the same if that dies.
 /// </summary>
-sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILogger<DcpHost> logger) : IAsyncDisposable
+sealed partial class DcpHost(DcpOptions options, ILogger<DcpHost> logger) : IAsyncDisposable
 {
     /// <summary>Variables of the AppHost that would change what its resources do.</summary>
     static readonly string[] NotInherited =
@@ -26,11 +25,14 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
     /// <summary>The API, once DCP was started.</summary>
     public DcpClient Client => _client ?? throw new InvalidOperationException("DCP was not started.");
 
+    /// <summary>Whether DCP was told to stop, so that its end is no surprise.</summary>
+    public bool IsStopping => _session is null;
+
     /// <summary>Starts DCP and waits until it answers.</summary>
     /// <exception cref="DistributedApplicationException">It cannot be had or does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var program = options.CliPath ?? (await installer.EnsureAsync(cancellationToken).ConfigureAwait(false)).DcpPath;
+        var program = options.CliPath ?? throw new InvalidOperationException("It is not known where DCP is.");
         _session = SessionFolder.Create();
         var kubeconfigPath = Path.Combine(_session.Path, "kubeconfig");
         var certificate = DcpCertificate.Create(_session.Path);
@@ -66,9 +68,11 @@ sealed partial class DcpHost(EngineInstaller installer, DcpOptions options, ILog
         {
             LogStopFailed(logger, e.Message);
         }
-
-        _client?.Dispose();
-        session.Dispose();
+        finally
+        {
+            _client?.Dispose();
+            session.Dispose();
+        }
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);

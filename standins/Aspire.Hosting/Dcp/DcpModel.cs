@@ -203,14 +203,30 @@ sealed class DcpContainerNetworkSpec
     public string? NetworkName { get; init; }
 }
 
-/// <summary>A change, as a watch reports it.</summary>
-/// <typeparam name="T">The kind of object.</typeparam>
-sealed class DcpWatchEvent<T>
+/// <summary>The objects of a kind, of which only the names are of interest.</summary>
+sealed class DcpList
 {
-    /// <summary><c>ADDED</c>, <c>MODIFIED</c>, <c>DELETED</c>, <c>BOOKMARK</c> or <c>ERROR</c>.</summary>
+    public required List<DcpListItem> Items { get; init; }
+}
+
+/// <summary>An object in a list.</summary>
+sealed class DcpListItem
+{
+    public required DcpMetadata Metadata { get; init; }
+}
+
+/// <summary>A message of a watch.</summary>
+sealed class DcpWatchEvent
+{
+    public const string Deleted = "DELETED";
+    public const string Bookmark = "BOOKMARK";
+    public const string Error = "ERROR";
+
+    /// <summary><c>ADDED</c>, <c>MODIFIED</c>, or one of the above.</summary>
     public required string Type { get; init; }
 
-    public T? Object { get; init; }
+    /// <summary>The object as it is after the change; with an error, what an error answer says.</summary>
+    public JsonElement Object { get; init; }
 }
 
 /// <summary>The state of DCP itself.</summary>
@@ -232,10 +248,8 @@ sealed class DcpError
 [JsonSerializable(typeof(DcpExecutable))]
 [JsonSerializable(typeof(DcpContainer))]
 [JsonSerializable(typeof(DcpContainerNetwork))]
-[JsonSerializable(typeof(DcpWatchEvent<DcpService>))]
-[JsonSerializable(typeof(DcpWatchEvent<DcpExecutable>))]
-[JsonSerializable(typeof(DcpWatchEvent<DcpContainer>))]
-[JsonSerializable(typeof(DcpWatchEvent<DcpContainerNetwork>))]
+[JsonSerializable(typeof(DcpList))]
+[JsonSerializable(typeof(DcpWatchEvent))]
 [JsonSerializable(typeof(DcpExecution))]
 [JsonSerializable(typeof(DcpError))]
 [JsonSerializable(typeof(List<DcpServiceProducer>))]

@@ -5,12 +5,12 @@ namespace Aspire.Hosting.Dcp;
 /// <summary>What configuration and environment say about the orchestrator and the dashboard's program.</summary>
 sealed class DcpOptions(IConfiguration configuration)
 {
-    /// <summary>The orchestrator; fetched when null.</summary>
-    public string? CliPath { get; } =
+    /// <summary>The orchestrator; null before it was fetched.</summary>
+    public string? CliPath =>
         configuration["DcpPublisher:CliPath"] ?? InFolder(configuration["ASPIRE_DCP_PATH"], "dcp");
 
-    /// <summary>The dashboard's program; fetched when null.</summary>
-    public string? DashboardPath { get; } =
+    /// <summary>The dashboard's program; null before it was fetched.</summary>
+    public string? DashboardPath =>
         configuration["DcpPublisher:DashboardPath"]
         ?? configuration["ASPIRE_DASHBOARD_PATH"]
         ?? InFolder(configuration["ASPIRE_MANAGED_PATH"], "aspire-managed");

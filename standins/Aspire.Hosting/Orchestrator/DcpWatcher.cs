@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Eventing;
@@ -17,6 +18,9 @@ sealed partial class DcpWatcher(
     IServiceProvider services,
     ILogger<DcpWatcher> logger)
 {
+    static readonly TimeSpan PauseBetweenWatches = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
+
     readonly ConcurrentDictionary<string, ResourceInstance> _instances = new();
 
     /// <summary>Makes an instance known, before its object is created.</summary>
@@ -24,66 +28,121 @@ sealed partial class DcpWatcher(
 
     /// <summary>Follows all changes. The task ends when DCP does.</summary>
     public Task FollowAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        FollowAsync(DcpKinds.Service, change => Apply(change.Object), cancellationToken),
+        FollowAsync(DcpKinds.Service, (service, _) => Apply(service), cancellationToken),
         FollowAsync(
             DcpKinds.Executable,
-            change => ApplyAsync(
+            (value, isDeleted) => ApplyAsync(
                 DcpKinds.Executable,
-                change,
+                value,
+                isDeleted,
                 (snapshot, instance, executable) => InstanceState.Apply(snapshot, instance.Resource, executable, instance.StopRequested),
                 ["stdout", "stderr"],
                 cancellationToken),
             cancellationToken),
         FollowAsync(
             DcpKinds.Container,
-            change => ApplyAsync(
+            (value, isDeleted) => ApplyAsync(
                 DcpKinds.Container,
-                change,
+                value,
+                isDeleted,
                 (snapshot, instance, container) => InstanceState.Apply(snapshot, container, instance.StopRequested),
                 ["startup_stderr", "stdout", "stderr"],
                 cancellationToken),
             cancellationToken));
 
-    async Task FollowAsync<T>(DcpKind<T> kind, Func<DcpWatchEvent<T>, Task> apply, CancellationToken cancellationToken)
+    /// <summary>Opens one watch after the other, as DCP ends each of them in time, until DCP itself is gone.</summary>
+    async Task FollowAsync<T>(DcpKind<T> kind, Func<T, bool, Task> apply, CancellationToken cancellationToken)
         where T : DcpObject
     {
         try
         {
-            await foreach (var change in dcp.Client.WatchAsync(kind, cancellationToken).ConfigureAwait(false))
+            while (true)
             {
-                await apply(change).ConfigureAwait(false);
+                var pause = PauseBetweenWatches;
+                try
+                {
+                    await WatchAsync(kind, apply, cancellationToken).ConfigureAwait(false);
+                    LogWatchEnded(logger, kind.Name);
+                }
+                catch (Exception e) when (IsBroken(e))
+                {
+                    LogWatchBroken(logger, dcp.IsStopping ? LogLevel.Debug : LogLevel.Warning, kind.Name, e.Message);
+                    pause = PauseAfterFailure;
+                }
+
+                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
-            LogWatchEnded(logger, kind.Name, e.Message);
+            LogGone(logger, dcp.IsStopping ? LogLevel.Debug : LogLevel.Error, kind.Name, e.Message);
         }
     }
 
-    Task Apply(DcpService? service)
+    /// <summary>Whether a watch has failed though DCP may still be there: it listens no more when it is gone.</summary>
+    static bool IsBroken(Exception e) =>
+        e is IOException or JsonException or HttpRequestException { HttpRequestError: not HttpRequestError.ConnectionError };
+
+    async Task WatchAsync<T>(DcpKind<T> kind, Func<T, bool, Task> apply, CancellationToken cancellationToken)
+        where T : DcpObject
     {
-        if (service is not null)
+        var watch = await dcp.Client.OpenWatchAsync(kind, cancellationToken).ConfigureAwait(false);
+        await using (watch.ConfigureAwait(false))
         {
-            endpoints.ServiceChanged(service);
+            await NoteDeletionsAsync(kind, cancellationToken).ConfigureAwait(false);
+            await foreach (var change in DcpClient.ReadWatchAsync(watch, cancellationToken).ConfigureAwait(false))
+            {
+                try
+                {
+                    await apply(change.Object.Deserialize(kind.Json)!, change.Type == DcpWatchEvent.Deleted).ConfigureAwait(false);
+                }
+                catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+                {
+                    // One change that makes trouble must not keep the later ones from being seen.
+                    LogChangeFailed(logger, kind.Name, e);
+                }
+            }
+        }
+    }
+
+    /// <summary>A new watch tells what there is, but not what was deleted since the one before.</summary>
+    async Task NoteDeletionsAsync<T>(DcpKind<T> kind, CancellationToken cancellationToken)
+        where T : DcpObject
+    {
+        var expected = _instances.Values.Where(instance => instance.HasObject && instance.Kind == kind.Name).ToArray();
+        if (expected.Length == 0)
+        {
+            return;
         }
 
+        var present = await dcp.Client.ListAsync(kind, cancellationToken).ConfigureAwait(false);
+        foreach (var instance in expected.Where(instance => !present.Contains(instance.Name)))
+        {
+            instance.Deleted();
+        }
+    }
+
+    Task Apply(DcpService service)
+    {
+        endpoints.ServiceChanged(service);
         return Task.CompletedTask;
     }
 
     async Task ApplyAsync<T>(
         DcpKind<T> kind,
-        DcpWatchEvent<T> change,
+        T value,
+        bool isDeleted,
         Func<CustomResourceSnapshot, ResourceInstance, T, CustomResourceSnapshot> update,
         string[] logSources,
         CancellationToken cancellationToken)
         where T : DcpObject
     {
-        if (change.Object is not { } value || !_instances.TryGetValue(value.Metadata.Name, out var instance))
+        if (!_instances.TryGetValue(value.Metadata.Name, out var instance))
         {
             return;
         }
 
-        if (change.Type == "DELETED")
+        if (isDeleted)
         {
             instance.Deleted();
             return;
@@ -159,8 +218,17 @@ sealed partial class DcpWatcher(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "No more changes of kind {Kind}: {Reason}")]
-    static partial void LogWatchEnded(ILogger logger, string kind, string reason);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "DCP has ended the watch over kind {Kind}; the next one follows.")]
+    static partial void LogWatchEnded(ILogger logger, string kind);
+
+    [LoggerMessage(Message = "The watch over kind {Kind} broke off and is opened again: {Reason}")]
+    static partial void LogWatchBroken(ILogger logger, LogLevel level, string kind, string reason);
+
+    [LoggerMessage(Message = "The orchestrator is gone, so nothing more is known of kind {Kind}: {Reason}")]
+    static partial void LogGone(ILogger logger, LogLevel level, string kind, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A change of kind {Kind} could not be followed.")]
+    static partial void LogChangeFailed(ILogger logger, string kind, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "No more {Source} of {Instance}: {Reason}")]
     static partial void LogLogEnded(ILogger logger, string source, string instance, string reason);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dcp;
 
 namespace Aspire.Hosting.Orchestrator;
 
@@ -12,6 +13,9 @@ sealed class ResourceInstance(IResource resource, string name) : IDisposable
 
     /// <summary>The instance's name, which is that of its object at DCP as well.</summary>
     public string Name => name;
+
+    /// <summary>The kind of that object.</summary>
+    public string Kind => resource.IsContainer() ? DcpKinds.Container.Name : DcpKinds.Executable.Name;
 
     /// <summary>Starting and stopping take turns.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
