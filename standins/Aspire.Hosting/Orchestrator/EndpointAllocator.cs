@@ -64,7 +64,16 @@ sealed class EndpointAllocator(DcpHost dcp, DcpOptions options)
 
         if (_created.TryAdd(name, 0))
         {
-            await dcp.Client.CreateAsync(DcpKinds.Service, Service(name, endpoint, port), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await dcp.Client.CreateAsync(DcpKinds.Service, Service(name, endpoint, port), cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                // The resource's next start tries again.
+                _created.TryRemove(name, out _);
+                throw;
+            }
         }
 
         if (port is null)
