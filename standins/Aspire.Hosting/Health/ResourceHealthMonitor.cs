@@ -38,7 +38,7 @@ sealed partial class ResourceHealthMonitor(
                 }
                 else if (instances.Remove(change.ResourceId) && instances.Count == 0 && runs.Remove(resource, out var ended))
                 {
-                    await ended.Ending.CancelAsync().ConfigureAwait(false);
+                    _ = ended.EndAsync();
                 }
             }
         }
@@ -46,7 +46,7 @@ sealed partial class ResourceHealthMonitor(
         {
             // The application stops.
         }
-        await Task.WhenAll(runs.Values.Select(run => run.Monitoring)).ConfigureAwait(false);
+        await Task.WhenAll(runs.Values.Select(run => run.EndAsync())).ConfigureAwait(false);
     }
 
     Run Start(IResource resource, CancellationToken stoppingToken)
@@ -139,5 +139,14 @@ sealed partial class ResourceHealthMonitor(
     partial void LogSubscriberFailure(string resourceName, Exception exception);
 
     /// <summary>The watch over one run of a resource, from its first running instance to its last.</summary>
-    sealed record Run(CancellationTokenSource Ending, Task Monitoring);
+    sealed record Run(CancellationTokenSource Ending, Task Monitoring)
+    {
+        /// <summary>Cancels the monitoring at once, and frees what it held when it has ended.</summary>
+        public async Task EndAsync()
+        {
+            await Ending.CancelAsync().ConfigureAwait(false);
+            await Monitoring.ConfigureAwait(false);
+            Ending.Dispose();
+        }
+    }
 }
