@@ -54,7 +54,12 @@ sealed class AppHostRun(
             return;
         }
 
-        goOn.TrySetCanceled();
+        if (!goOn.TrySetCanceled())
+        {
+            // The entry point goes on, even if nobody waits for what it builds: it would start the application and stay in it.
+            await ((Task)built.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (!built.Task.IsCompletedSuccessfully)
         {
             return;

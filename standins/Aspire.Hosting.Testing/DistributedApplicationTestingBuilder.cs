@@ -58,7 +58,15 @@ public static class DistributedApplicationTestingBuilder
         CancellationToken cancellationToken = default)
     {
         var run = new AppHostRun(entryPoint.Assembly, args, configureBuilder);
-        var builder = await run.StartAsync(cancellationToken);
-        return new TestingBuilder(run, builder);
+        try
+        {
+            return new TestingBuilder(run, await run.StartAsync(cancellationToken));
+        }
+        catch
+        {
+            // Its thread would wait to go on for as long as the tests run.
+            await run.DisposeAsync();
+            throw;
+        }
     }
 }
