@@ -81,6 +81,29 @@ public sealed class LambdaServerTests(DynamoDbEngine engine) : IClassFixture<Dyn
         Assert.Equal("""{"message":"Internal Server Error"}""", await late.Content.ReadAsStringAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task A_request_that_the_application_gives_up_is_answered_with_what_it_wrote()
+    {
+        await using var function = await StartEchoAsync();
+
+        var response = await function.SendAsync(Events.Of("""{"rawPath":"/abort"}"""));
+
+        Assert.Equal((200, "Given up."), (response.Status, response.Body));
+    }
+
+    [Fact]
+    public async Task A_body_behind_another_stream_can_be_read_in_pieces()
+    {
+        await using var function = await StartEchoAsync();
+
+        var response = await function.SendAsync(Events.Of("""{"rawPath":"/pieces","body":"Ada","requestContext":{"http":{"method":"POST"}}}"""));
+
+        Assert.Equal("""["A","d","a"]""", response.Body);
+    }
+
+    static Task<RunningFunction> StartEchoAsync() => RunningFunction.StartAsync(
+        ["dotnet", Path.Combine(AppContext.BaseDirectory, "Greeting.Echo.dll")], new Dictionary<string, string?>());
+
     /// <summary>A database that takes calls and never answers.</summary>
     sealed class Silence : IDisposable
     {

@@ -1,4 +1,5 @@
 // A function that says what it was asked and answers as it is told: what the hosting package promises, without an application.
+using System.Text;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.AspNetCoreServer;
 using Amazon.Lambda.Core;
@@ -54,6 +55,25 @@ app.MapGet("/stream", async (HttpResponse response) =>
         await response.WriteAsync($"{i} ");
         await response.Body.FlushAsync();
     }
+});
+app.MapGet("/abort", (HttpContext context) =>
+{
+    context.Abort();
+    return "Given up.";
+});
+app.MapPost("/pieces", async (HttpRequest request) =>
+{
+    // Buffering puts another stream in front of the body.
+    request.EnableBuffering();
+    var pieces = new List<string>();
+    while (await request.BodyReader.ReadAsync() is { Buffer: { IsEmpty: false } rest })
+    {
+        var piece = rest.Slice(0, 1);
+        pieces.Add(Encoding.ASCII.GetString(piece));
+        request.BodyReader.AdvanceTo(piece.End);
+    }
+
+    return pieces;
 });
 app.MapGet("/fail", string () => throw new InvalidOperationException("It failed."));
 

@@ -136,7 +136,7 @@ sealed partial class LambdaServer(
         request.AbortAfter(remaining - reserve);
         var run = RunAsync(application, request, response);
         var rest = invocation.RemainingTime - (reserve / 2);
-        return run.Wait(rest > TimeSpan.Zero ? rest : TimeSpan.Zero) && !request.IsAborted;
+        return run.Wait(rest > TimeSpan.Zero ? rest : TimeSpan.Zero) && !request.IsOverdue;
     }
 
     /// <summary>Runs the application to its end, after which nothing of the request is left to do: the sandbox may be frozen.</summary>

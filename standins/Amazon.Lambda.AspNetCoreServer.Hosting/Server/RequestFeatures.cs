@@ -27,7 +27,9 @@ sealed class RequestFeatures :
     readonly ILambdaSerializer serializer;
     readonly PipeReader bodyReader;
     readonly Stream bodyStream;
-    readonly CancellationTokenSource aborted = new();
+    readonly CancellationTokenSource overdue = new();
+    readonly CancellationTokenSource aborted;
+    (Stream Stream, PipeReader Reader)? replaced;
     IPAddress? remoteAddress;
     IDictionary<object, object?>? items;
 
@@ -60,6 +62,7 @@ sealed class RequestFeatures :
         bodyReader = new RequestBodyReader(source.Body, () => MaxRequestBodySize);
         Body = bodyStream = bodyReader.AsStream();
         TraceIdentifier = invocation.AwsRequestId;
+        aborted = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token);
         RequestAborted = aborted.Token;
         User = source.Claims is { } claims ? new ClaimsPrincipal(new ClaimsIdentity(claims, "AuthorizerIdentity")) : null;
     }
@@ -84,7 +87,25 @@ sealed class RequestFeatures :
     public Stream Body { get; set; }
 
     /// <summary>The body in place, unless a middleware has put another stream in front of it.</summary>
-    public PipeReader Reader => ReferenceEquals(Body, bodyStream) ? bodyReader : PipeReader.Create(Body);
+    public PipeReader Reader
+    {
+        get
+        {
+            if (ReferenceEquals(Body, bodyStream))
+            {
+                return bodyReader;
+            }
+
+            // One reader a stream: what it has read ahead would be lost to a second one.
+            if (replaced is not { } known || !ReferenceEquals(known.Stream, Body))
+            {
+                known = (Body, PipeReader.Create(Body));
+                replaced = known;
+            }
+
+            return known.Reader;
+        }
+    }
 
     public bool CanHaveBody => source.Body.Length > 0;
 
@@ -123,17 +144,18 @@ sealed class RequestFeatures :
         set => items = value;
     }
 
-    /// <summary>Whether the request was cancelled.</summary>
-    public bool IsAborted => aborted.IsCancellationRequested;
+    /// <summary>Whether the request was cancelled because it took too long.</summary>
+    public bool IsOverdue => overdue.IsCancellationRequested;
 
     public void Abort() => aborted.Cancel();
 
     /// <summary>Cancels the request when it takes longer.</summary>
-    public void AbortAfter(TimeSpan time) => aborted.CancelAfter(time);
+    public void AbortAfter(TimeSpan time) => overdue.CancelAfter(time);
 
     public void Dispose()
     {
         aborted.Dispose();
+        overdue.Dispose();
         source.Dispose();
     }
 

@@ -53,7 +53,7 @@ sealed partial class RuntimeApiClient : IDisposable
     {
         using var post = FunctionError.Write(
             new RuntimeApiPost(authority, $"{basePath}init/error", FunctionError.ContentType, FunctionError.TypeOf(error)), error);
-        connection.Exchange(post.Complete()).Dispose();
+        connection.Exchange(post.Complete(), CancellationToken.None).Dispose();
     }
 
     /// <summary>Sends a finished post. Lambda's refusal concerns this invocation alone and is logged.</summary>
@@ -80,7 +80,7 @@ sealed partial class RuntimeApiClient : IDisposable
             string problem;
             try
             {
-                var reply = connection.Exchange(request);
+                var reply = connection.Exchange(request, cancellationToken);
                 if (isExpected(reply.Status))
                 {
                     return reply;

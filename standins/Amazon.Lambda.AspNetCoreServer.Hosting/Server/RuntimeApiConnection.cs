@@ -15,15 +15,17 @@ sealed class RuntimeApiConnection(EndPoint endPoint) : IDisposable
     Socket? socket;
 
     /// <summary>Sends a complete request and reads the answer, connecting first when there is no connection.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Prevents the exchange; one that waits already is ended by <see cref="Interrupt"/>.</param>
     /// <exception cref="IOException">The connection failed; it is closed, and the next exchange opens a new one.</exception>
-    public RuntimeApiReply Exchange(ReadOnlySpan<byte> request)
+    public RuntimeApiReply Exchange(ReadOnlySpan<byte> request, CancellationToken cancellationToken)
     {
         try
         {
-            socket ??= Connect();
+            var connected = socket ?? Connect(cancellationToken);
             while (!request.IsEmpty)
             {
-                request = request[socket.Send(request)..];
+                request = request[connected.Send(request)..];
             }
 
             return ReceiveReply();
@@ -47,21 +49,16 @@ sealed class RuntimeApiConnection(EndPoint endPoint) : IDisposable
     }
 
     /// <summary>Ends an exchange that another thread waits in.</summary>
-    public void Interrupt() => socket?.Dispose();
+    public void Interrupt() => Volatile.Read(ref socket)?.Dispose();
 
-    Socket Connect()
+    Socket Connect(CancellationToken cancellationToken)
     {
         var connecting = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            connecting.Connect(endPoint);
-            return connecting;
-        }
-        catch
-        {
-            connecting.Dispose();
-            throw;
-        }
+        // Whoever cancels and then interrupts finds the socket, or is seen here.
+        Interlocked.Exchange(ref socket, connecting);
+        cancellationToken.ThrowIfCancellationRequested();
+        connecting.Connect(endPoint);
+        return connecting;
     }
 
     void Close()
