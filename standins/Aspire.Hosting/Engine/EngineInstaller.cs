@@ -9,11 +9,12 @@ namespace Aspire.Hosting.Engine;
 /// </summary>
 sealed class EngineInstaller
 {
-    const string Version = "13.5.4";
     const string Size = "about 130 MB";
 
     static readonly string Home =
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".aspire");
+
+    static readonly Version version = new(13, 5, 4);
 
     readonly Lock _gate = new();
     Task<EnginePaths>? _installation;
@@ -39,8 +40,7 @@ sealed class EngineInstaller
 
     static async Task<EnginePaths> FindOrInstallAsync(CancellationToken cancellationToken)
     {
-        var bundle = Path.Combine(Home, "bundle");
-        if (EnginePaths.Find(bundle) is { } present)
+        if (EnginePaths.Find(Home, version) is { } present)
         {
             return present;
         }
@@ -48,20 +48,20 @@ sealed class EngineInstaller
         Directory.CreateDirectory(Home);
         using var turn = await InstallationTurn.WaitAsync(Path.Combine(Home, "engine.lock"), cancellationToken).ConfigureAwait(false);
         // Another AppHost may have fetched it while this one waited.
-        if (EnginePaths.Find(bundle) is { } fetched)
+        if (EnginePaths.Find(Home, version) is { } fetched)
         {
             return fetched;
         }
 
         await InstallAsync(PackageName(RuntimeInformation.RuntimeIdentifier), cancellationToken).ConfigureAwait(false);
-        return EnginePaths.Find(bundle) ?? throw new DistributedApplicationException(
-            $"The Aspire CLI {Version} did not unpack its orchestrator and dashboard to '{bundle}'.");
+        return EnginePaths.Find(Home, version) ?? throw new DistributedApplicationException(
+            $"The Aspire CLI {version} did not unpack its orchestrator and dashboard to '{Home}'.");
     }
 
     static async Task InstallAsync(string package, CancellationToken cancellationToken)
     {
         await CheckNodeAsync(cancellationToken).ConfigureAwait(false);
-        Console.WriteLine($"Fetching Aspire's orchestrator and dashboard ({package} {Version}, {Size}, once per machine) ...");
+        Console.WriteLine($"Fetching Aspire's orchestrator and dashboard ({package} {version}, {Size}, once per machine) ...");
         var folder = Path.Combine(Home, "engine-download");
         try
         {
@@ -80,13 +80,9 @@ sealed class EngineInstaller
 
     static async Task CheckNodeAsync(CancellationToken cancellationToken)
     {
-        const string Remedy = "Install Node.js 20 or later with npm from https://nodejs.org.";
-        var node = await Tool.RunAsync("node", ["--version"], cancellationToken).ConfigureAwait(false)
-            ?? throw new DistributedApplicationException($"Node.js was not found; Aspire's orchestrator comes as an npm package. {Remedy}");
-        var version = node.Output.Trim().TrimStart('v');
-        if (!int.TryParse(version.Split('.')[0], out var major) || major < 20)
+        if ((await NodeJs.FindProblemAsync(cancellationToken).ConfigureAwait(false) ?? NodeJs.FindNpmProblem()) is { } problem)
         {
-            throw new DistributedApplicationException($"Node.js {version} is too old. {Remedy}");
+            throw new DistributedApplicationException($"Aspire's orchestrator comes as an npm package. {problem}");
         }
     }
 
@@ -94,15 +90,15 @@ sealed class EngineInstaller
     {
         Directory.CreateDirectory(folder);
         var npm = await Tool.RunAsync(
-            OperatingSystem.IsWindows() ? "npm.cmd" : "npm",
+            NodeJs.Npm,
             [
-                "install", $"{package}@{Version}", "--prefix", folder,
+                "install", $"{package}@{version}", "--prefix", folder,
                 "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error",
                 // An outage is told in seconds; npm alone would try for more than a minute.
                 "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
             ],
             cancellationToken).ConfigureAwait(false)
-            ?? throw new DistributedApplicationException("npm was not found. Install Node.js 20 or later with npm from https://nodejs.org.");
+            ?? throw new DistributedApplicationException($"'{NodeJs.Npm}' does not run.");
         if (npm.ExitCode == 0)
         {
             return;
@@ -110,8 +106,8 @@ sealed class EngineInstaller
 
         throw new DistributedApplicationException(
             npm.Output.Contains("E404", StringComparison.Ordinal) || npm.Output.Contains("ETARGET", StringComparison.Ordinal)
-                ? $"There is no package {package} {Version} in the npm registry: this platform ({RuntimeInformation.RuntimeIdentifier}) cannot run Aspire's orchestrator from it. Set DcpPublisher__CliPath and DcpPublisher__DashboardPath to programs that you have."
-                : $"npm could not fetch {package} {Version}: {FirstLine(npm.Output)} Check the network and npm's registry setting (npm config get registry), then start again.");
+                ? $"There is no package {package} {version} in the npm registry: this platform ({RuntimeInformation.RuntimeIdentifier}) cannot run Aspire's orchestrator from it. Set DcpPublisher__CliPath and DcpPublisher__DashboardPath to programs that you have."
+                : $"npm could not fetch {package} {version}: {FirstLine(npm.Output)} Check the network and npm's registry setting (npm config get registry), then start again.");
     }
 
     static async Task UnpackAsync(string package, string folder, CancellationToken cancellationToken)
