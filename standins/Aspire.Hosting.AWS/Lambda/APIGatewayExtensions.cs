@@ -24,8 +24,7 @@ public static class APIGatewayExtensions
             throw new DistributedApplicationException($"API Gateway '{name}' is of type {apiGatewayType}: only {APIGatewayType.HttpV2} can be run here.");
         }
 
-        var resource = new APIGatewayEmulatorResource(name, apiGatewayType);
-        return builder.AddLambdaEmulator(resource, "API_GATEWAY_EMULATOR_PORT", options?.HttpPort)
+        return builder.AddLambdaEmulator(new APIGatewayEmulatorResource(name), "API_GATEWAY_EMULATOR_PORT", options?.HttpPort)
             .WithUrlForEndpoint("http", url => url.DisplayText = "API Gateway Endpoint");
     }
 
@@ -40,11 +39,6 @@ public static class APIGatewayExtensions
         Method httpMethod,
         string path)
     {
-        if (builder.ApplicationBuilder.Resources.OfType<LambdaEmulatorResource>().FirstOrDefault() is not { } service)
-        {
-            return builder;
-        }
-
         var routes = builder.Resource.Annotations.OfType<APIGatewayRouteAnnotation>().Where(route => route.Function == lambda.Resource.Name);
         var isFirst = !routes.Any();
         builder.WithAnnotation(new APIGatewayRouteAnnotation(lambda.Resource.Name, httpMethod, path));
@@ -53,10 +47,12 @@ public static class APIGatewayExtensions
             return builder;
         }
 
+        // Who has a function has the service that it asks for events.
+        var service = builder.ApplicationBuilder.GetOrAddLambdaService();
         var serviceEndpoint = service.GetEndpoint("http");
         return builder
             .WithReferenceRelationship(lambda)
-            .WaitFor(builder.ApplicationBuilder.CreateResourceBuilder(service))
+            .WaitFor(service)
             .WithEnvironment(context => context.EnvironmentVariables[$"APIGATEWAY_EMULATOR_ROUTE_CONFIG_{lambda.Resource.Name}"] =
                 JsonSerializer.Serialize(
                     routes.Select(route => new RouteConfiguration(route.Function, serviceEndpoint.Url, route.Method, route.Path)),

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Orchestrator;
 
 namespace Aspire.Hosting.AWS.Lambda;
 
@@ -8,16 +9,11 @@ public class LambdaProjectResource(string name) : ProjectResource(name);
 
 /// <summary>The Lambda service that functions ask for their events.</summary>
 /// <param name="name">The resource's name.</param>
-public class LambdaEmulatorResource(string name) : ExecutableResource(name, "dotnet", Environment.CurrentDirectory);
+public class LambdaEmulatorResource(string name) : ExecutableResource(name, DotNet.Path, Environment.CurrentDirectory);
 
 /// <summary>An API Gateway in front of Lambda functions.</summary>
 /// <param name="name">The resource's name.</param>
-/// <param name="apiGatewayType">The kind of API.</param>
-public class APIGatewayEmulatorResource(string name, APIGatewayType apiGatewayType)
-    : ExecutableResource(name, "dotnet", Environment.CurrentDirectory)
-{
-    internal APIGatewayType ApiGatewayType { get; } = apiGatewayType;
-}
+public class APIGatewayEmulatorResource(string name) : ExecutableResource(name, DotNet.Path, Environment.CurrentDirectory);
 
 /// <summary>The kind of an API.</summary>
 public enum APIGatewayType

@@ -20,7 +20,7 @@ static class AWSErrors
             AmazonServiceException { ErrorCode: "AccessDenied" or "AccessDeniedException" or "UnauthorizedOperation" } =>
                 $"The AWS identity lacks a permission; ask for it or choose another profile. {exception.Message}",
             AmazonServiceException { ErrorCode: "OptInRequired" or "SubscriptionRequiredException" } =>
-                $"The AWS account may not use region {config?.Region?.SystemName}: enable it in the account, or set another region.",
+                $"The AWS account may not use {(config?.Region is { } region ? $"region {region.SystemName}" : "the region")}: enable it in the account, or set another region.",
             AmazonServiceException { ErrorCode.Length: > 0 } service => $"{service.ErrorCode}: {service.Message}",
             // Of the SDK's own errors, those about regions and profiles say so in their first line.
             AmazonClientException when exception.Message.Contains("RegionEndpoint", StringComparison.Ordinal) =>

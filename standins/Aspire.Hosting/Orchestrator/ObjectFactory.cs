@@ -63,8 +63,7 @@ sealed class ObjectFactory(ExecutionConfiguration configuration, Assembly? appHo
     }
 
     /// <summary>
-    /// A project that was built with the AppHost starts from its output right away, with the <c>dotnet</c> that runs the
-    /// AppHost; any other by <c>dotnet run</c>, which builds it first.
+    /// A project that was built with the AppHost starts from its output right away; any other by <c>dotnet run</c>, which builds it first.
     /// </summary>
     (string Program, string Folder) PrepareProject(ProjectResource project, List<string> arguments)
     {
@@ -78,7 +77,7 @@ sealed class ObjectFactory(ExecutionConfiguration configuration, Assembly? appHo
         arguments.InsertRange(0, metadata.SuppressBuild && AppHostMetadata.ProjectOutput(appHost, path) is { } output
             ? [output]
             : ["run", "--project", path, .. (string[])(metadata.SuppressBuild ? ["--no-build"] : []), "--no-launch-profile", "--"]);
-        return (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.GetDirectoryName(path)!);
+        return (DotNet.Path, Path.GetDirectoryName(path)!);
     }
 
     static (string Program, string Folder) Program(IResource resource)
