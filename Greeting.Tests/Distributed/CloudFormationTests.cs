@@ -23,6 +23,16 @@ public sealed class CloudFormationTests : IAsyncLifetime
     readonly List<DistributedApplication> apps = [];
     EmulatedCloudFormation cloudFormation = null!;
 
+    /// <summary>The states of a stack that somebody is changing, and where they lead.</summary>
+    public static TheoryData<string, string> ChangesOfOthers => new()
+    {
+        { "CREATE_IN_PROGRESS", "CREATE_COMPLETE" },
+        { "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE" },
+        { "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_COMPLETE" },
+        { "UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE" },
+        { "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE" },
+    };
+
     CancellationToken Cancellation => timeout.Token;
 
     public async ValueTask InitializeAsync()
@@ -165,11 +175,7 @@ public sealed class CloudFormationTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("CREATE_IN_PROGRESS", "CREATE_COMPLETE")]
-    [InlineData("UPDATE_IN_PROGRESS", "UPDATE_COMPLETE")]
-    [InlineData("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_COMPLETE")]
-    [InlineData("UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE")]
-    [InlineData("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE")]
+    [MemberData(nameof(ChangesOfOthers))]
     public async Task A_stack_that_somebody_else_is_changing_is_left_alone_meanwhile(string status, string becomes)
     {
         cloudFormation.Leave(StackName, status, becomes);
@@ -284,7 +290,8 @@ public sealed class CloudFormationTests : IAsyncLifetime
         return app;
     }
 
-    static AmazonCloudFormationClient Client(string url) => new(credentials, new AmazonCloudFormationConfig { ServiceURL = url });
+    /// <summary>A client of an emulated endpoint.</summary>
+    internal static AmazonCloudFormationClient Client(string url) => new(credentials, new AmazonCloudFormationConfig { ServiceURL = url });
 
     static IResourceBuilder<ICloudFormationTemplateResource> Stack(IDistributedApplicationTestingBuilder builder) =>
         builder.CreateResourceBuilder(builder.Resources.OfType<ICloudFormationTemplateResource>().Single());
