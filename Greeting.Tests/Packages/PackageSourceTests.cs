@@ -159,10 +159,8 @@ public sealed class PackageSourceTests : IDisposable
     [Fact]
     public void The_probe_asks_for_every_package_that_has_a_standin()
     {
-        IEnumerable<string> standins = Directory.EnumerateDirectories(Path.Combine(Command.RepositoryRoot, "standins"))
-            .Select(folder => Path.GetFileName(folder)!)
-            .Where(name => File.Exists(Path.Combine(Command.RepositoryRoot, "standins", name, $"{name}.csproj")))
-            .Intersect(CentralVersions().Keys);
+        var standins = CentralVersions().Keys
+            .Where(name => File.Exists(Path.Combine(Command.RepositoryRoot, "standins", name, $"{name}.csproj")));
 
         Assert.Empty(standins.Except(UpstreamPackages().Select(package => package.Id)));
     }

@@ -33,6 +33,7 @@ public interface IAWSSDKConfig
     }
 }
 
+/// <summary>Profile and region as the AppHost sets them.</summary>
 sealed class AWSSDKConfig : IAWSSDKConfig
 {
     public string? Profile { get; set; }

@@ -11,11 +11,6 @@ static partial class PackageInstaller
     public static void AddOrUpdate<TResource>(IResourceBuilder<TResource> app, bool install)
         where TResource : JavaScriptAppResource
     {
-        if (!app.ApplicationBuilder.ExecutionContext.IsRunMode)
-        {
-            return;
-        }
-
         var name = $"{app.Resource.Name}-installer";
         if (app.ApplicationBuilder.Resources.OfType<JavaScriptInstallerResource>().FirstOrDefault(resource => resource.Name == name) is { } existing)
         {

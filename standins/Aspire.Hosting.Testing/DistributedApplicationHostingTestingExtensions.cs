@@ -36,17 +36,6 @@ public static class DistributedApplicationHostingTestingExtensions
         return new(endpoint.Url);
     }
 
-    /// <summary>The connection string of a resource.</summary>
-    /// <param name="app">The application.</param>
-    /// <param name="resourceName">The resource.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ArgumentException">There is no such resource, or it has no connection string.</exception>
-    public static ValueTask<string?> GetConnectionStringAsync(
-        this DistributedApplication app, string resourceName, CancellationToken cancellationToken = default) =>
-        GetResource(app, resourceName) is IResourceWithConnectionString resource
-            ? resource.GetConnectionStringAsync(cancellationToken)
-            : throw new ArgumentException($"Resource '{resourceName}' has no connection string.", nameof(resourceName));
-
     static IResource GetResource(DistributedApplication app, string resourceName)
     {
         ArgumentException.ThrowIfNullOrEmpty(resourceName);

@@ -30,9 +30,7 @@ static class TestingDefaults
 
         AddMissing(settings, new()
         {
-            ["DcpPublisher:ContainerRuntimeInitializationTimeout"] = "00:00:30",
             ["DcpPublisher:RandomizePorts"] = "true",
-            ["DcpPublisher:WaitForResourceCleanup"] = "true",
             ["ASPNETCORE_URLS"] = "http://localhost:8080",
             ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:4317",
             ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",

@@ -15,9 +15,6 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
     /// <summary>The states of the resources.</summary>
     public ResourceNotificationService ResourceNotifications => Services.GetRequiredService<ResourceNotificationService>();
 
-    /// <summary>Executes the commands of resources.</summary>
-    public ResourceCommandService ResourceCommands => Services.GetRequiredService<ResourceCommandService>();
-
     /// <summary>Starts to build an application.</summary>
     public static IDistributedApplicationBuilder CreateBuilder() => CreateBuilder([]);
 

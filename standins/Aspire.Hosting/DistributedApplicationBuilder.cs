@@ -13,7 +13,6 @@ namespace Aspire.Hosting;
 public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 {
     readonly HostApplicationBuilder _inner;
-    IServiceProvider? _services;
 
     /// <summary>Starts to build an application.</summary>
     /// <param name="args">The command line.</param>
@@ -38,7 +37,6 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         BuilderEvents.Constructing(options, settings);
         _inner = new HostApplicationBuilder(settings);
         AppHostDirectory = options.ProjectDirectory ?? Environment.ContentRootPath;
-        ExecutionContext = new(DistributedApplicationOperation.Run, () => _services);
         Configuration.AddEnvironmentVariables(prefix: "ASPIRE_");
         Configuration.AddInMemoryCollection([new("AppHost:Directory", AppHostDirectory)]);
         _inner.Logging.AddDefaultFilters();
@@ -68,7 +66,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public IServiceCollection Services => _inner.Services;
 
     /// <inheritdoc/>
-    public DistributedApplicationExecutionContext ExecutionContext { get; }
+    public DistributedApplicationExecutionContext ExecutionContext { get; } = new(DistributedApplicationOperation.Run);
 
     /// <inheritdoc/>
     public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
@@ -98,9 +96,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public DistributedApplication Build()
     {
         BuilderEvents.Building(this);
-        var host = _inner.Build();
-        _services = host.Services;
-        var application = new DistributedApplication(host);
+        var application = new DistributedApplication(_inner.Build());
         BuilderEvents.Built(application);
         return application;
     }

@@ -33,22 +33,6 @@ public static class DistributedApplicationEventingExtensions
         this IResourceBuilder<T> builder, Func<T, BeforeResourceStartedEvent, CancellationToken, Task> callback)
         where T : IResource => builder.Subscribe(callback);
 
-    /// <summary>Listens for <see cref="ResourceEndpointsAllocatedEvent"/>.</summary>
-    /// <typeparam name="T">The resource's type.</typeparam>
-    /// <param name="builder">The resource.</param>
-    /// <param name="callback">Is called when it happens.</param>
-    public static IResourceBuilder<T> OnResourceEndpointsAllocated<T>(
-        this IResourceBuilder<T> builder, Func<T, ResourceEndpointsAllocatedEvent, CancellationToken, Task> callback)
-        where T : IResourceWithEndpoints => builder.Subscribe(callback);
-
-    /// <summary>Listens for <see cref="ConnectionStringAvailableEvent"/>.</summary>
-    /// <typeparam name="T">The resource's type.</typeparam>
-    /// <param name="builder">The resource.</param>
-    /// <param name="callback">Is called when it happens.</param>
-    public static IResourceBuilder<T> OnConnectionStringAvailable<T>(
-        this IResourceBuilder<T> builder, Func<T, ConnectionStringAvailableEvent, CancellationToken, Task> callback)
-        where T : IResourceWithConnectionString => builder.Subscribe(callback);
-
     /// <summary>Listens for <see cref="ResourceReadyEvent"/>.</summary>
     /// <typeparam name="T">The resource's type.</typeparam>
     /// <param name="builder">The resource.</param>

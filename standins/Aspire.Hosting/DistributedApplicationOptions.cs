@@ -18,9 +18,6 @@ public sealed class DistributedApplicationOptions
     /// <summary>Whether to run without a dashboard.</summary>
     public bool DisableDashboard { get; set; }
 
-    /// <summary>Whether the AppHost's addresses may be http without saying so in the environment.</summary>
-    public bool AllowUnsecuredTransport { get; set; }
-
     /// <summary>Whether the resources' console output goes to the AppHost's log too.</summary>
     public bool EnableResourceLogging { get; set; }
 }

@@ -44,17 +44,4 @@ public static class ExecutableResourceBuilderExtensions
         where T : ExecutableResource => builder.WithAnnotation(
             new ExecutableAnnotation { Command = command, WorkingDirectory = builder.Resource.WorkingDirectory },
             ResourceAnnotationMutationBehavior.Replace);
-
-    /// <summary>Changes where the program runs.</summary>
-    /// <typeparam name="T">The resource's type.</typeparam>
-    /// <param name="builder">The resource.</param>
-    /// <param name="workingDirectory">The folder, relative to the AppHost's folder.</param>
-    public static IResourceBuilder<T> WithWorkingDirectory<T>(this IResourceBuilder<T> builder, string workingDirectory)
-        where T : ExecutableResource => builder.WithAnnotation(
-            new ExecutableAnnotation
-            {
-                Command = builder.Resource.Command,
-                WorkingDirectory = Path.GetFullPath(workingDirectory, builder.ApplicationBuilder.AppHostDirectory),
-            },
-            ResourceAnnotationMutationBehavior.Replace);
 }

@@ -30,7 +30,7 @@ public static class ExternalServiceBuilderExtensions
         return builder.AddResource(new ExternalServiceResource(name, uri))
             .WithInitialState(new CustomResourceSnapshot
             {
-                ResourceType = "ExternalService",
+                ResourceType = KnownResourceTypes.ExternalService,
                 State = KnownResourceStates.Waiting,
                 Properties = [],
             })

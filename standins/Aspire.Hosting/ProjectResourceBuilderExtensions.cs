@@ -14,74 +14,9 @@ public static class ProjectResourceBuilderExtensions
     /// <param name="name">The resource's name.</param>
     public static IResourceBuilder<ProjectResource> AddProject<TProject>(
         this IDistributedApplicationBuilder builder, [ResourceName] string name)
-        where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name, _ => { });
-
-    /// <summary>Adds a project that the AppHost references, to be run with one of its launch profiles.</summary>
-    /// <typeparam name="TProject">The type that the build generates for it, such as <c>Projects.Greeting_Api</c>.</typeparam>
-    /// <param name="builder">The application.</param>
-    /// <param name="name">The resource's name.</param>
-    /// <param name="launchProfileName">The launch profile; none when null.</param>
-    public static IResourceBuilder<ProjectResource> AddProject<TProject>(
-        this IDistributedApplicationBuilder builder, [ResourceName] string name, string? launchProfileName)
-        where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name, options =>
-        {
-            options.LaunchProfileName = launchProfileName;
-            options.ExcludeLaunchProfile = launchProfileName is null;
-        });
-
-    /// <summary>Adds a project that the AppHost references.</summary>
-    /// <typeparam name="TProject">The type that the build generates for it, such as <c>Projects.Greeting_Api</c>.</typeparam>
-    /// <param name="builder">The application.</param>
-    /// <param name="name">The resource's name.</param>
-    /// <param name="configure">Chooses the launch profile.</param>
-    public static IResourceBuilder<ProjectResource> AddProject<TProject>(
-        this IDistributedApplicationBuilder builder, [ResourceName] string name, Action<ProjectResourceOptions> configure)
-        where TProject : IProjectMetadata, new() => builder.Add(name, new TProject(), configure);
-
-    /// <summary>Adds a project by its path.</summary>
-    /// <param name="builder">The application.</param>
-    /// <param name="name">The resource's name.</param>
-    /// <param name="projectPath">The project file, relative to the AppHost's folder.</param>
-    public static IResourceBuilder<ProjectResource> AddProject(
-        this IDistributedApplicationBuilder builder, [ResourceName] string name, string projectPath) =>
-        builder.AddProject(name, projectPath, _ => { });
-
-    /// <summary>Adds a project by its path, to be run with one of its launch profiles.</summary>
-    /// <param name="builder">The application.</param>
-    /// <param name="name">The resource's name.</param>
-    /// <param name="projectPath">The project file, relative to the AppHost's folder.</param>
-    /// <param name="launchProfileName">The launch profile; none when null.</param>
-    public static IResourceBuilder<ProjectResource> AddProject(
-        this IDistributedApplicationBuilder builder, [ResourceName] string name, string projectPath, string? launchProfileName) =>
-        builder.AddProject(name, projectPath, options =>
-        {
-            options.LaunchProfileName = launchProfileName;
-            options.ExcludeLaunchProfile = launchProfileName is null;
-        });
-
-    /// <summary>Adds a project by its path.</summary>
-    /// <param name="builder">The application.</param>
-    /// <param name="name">The resource's name.</param>
-    /// <param name="projectPath">The project file, relative to the AppHost's folder.</param>
-    /// <param name="configure">Chooses the launch profile.</param>
-    public static IResourceBuilder<ProjectResource> AddProject(
-        this IDistributedApplicationBuilder builder,
-        [ResourceName] string name,
-        string projectPath,
-        Action<ProjectResourceOptions> configure) =>
-        builder.Add(name, new ProjectAtPath(Path.GetFullPath(projectPath, builder.AppHostDirectory)), configure);
-
-    /// <summary>Runs several instances of a project, which share its endpoints.</summary>
-    /// <param name="builder">The project.</param>
-    /// <param name="replicas">How many.</param>
-    public static IResourceBuilder<ProjectResource> WithReplicas(this IResourceBuilder<ProjectResource> builder, int replicas) =>
-        builder.WithAnnotation(new ReplicaAnnotation(replicas), ResourceAnnotationMutationBehavior.Replace);
-
-    static IResourceBuilder<ProjectResource> Add(
-        this IDistributedApplicationBuilder builder, string name, IProjectMetadata metadata, Action<ProjectResourceOptions> configure)
+        where TProject : IProjectMetadata, new()
     {
-        var options = new ProjectResourceOptions();
-        configure(options);
+        var metadata = new TProject();
         if (!File.Exists(metadata.ProjectPath))
         {
             throw new DistributedApplicationException($"Resource '{name}': there is no project '{metadata.ProjectPath}'.");
@@ -100,10 +35,8 @@ public static class ProjectResourceBuilderExtensions
                 .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "true");
         }
 
-        var profile = options.ExcludeLaunchProfile ? null : LaunchProfileAnnotation.Choose(
-            metadata,
-            options.LaunchProfileName,
-            preferred: builder.Configuration["AppHost:DefaultLaunchProfileName"] ?? builder.Configuration["DOTNET_LAUNCH_PROFILE"]);
+        var profile = LaunchProfileAnnotation.Choose(
+            metadata, preferred: builder.Configuration["AppHost:DefaultLaunchProfileName"] ?? builder.Configuration["DOTNET_LAUNCH_PROFILE"]);
         return profile is null ? project : project.WithLaunchProfile(profile);
     }
 
@@ -177,10 +110,5 @@ public static class ProjectResourceBuilderExtensions
         {
             context.EnvironmentVariables["ASPNETCORE_URLS"] = urls.Build();
         }
-    }
-
-    sealed class ProjectAtPath(string projectPath) : IProjectMetadata
-    {
-        public string ProjectPath => projectPath;
     }
 }

@@ -99,24 +99,6 @@ public static partial class ResourceBuilderExtensions
         where T : IResourceWithEndpoints =>
         builder.WithEndpoint(port, targetPort, "http", name, env, isProxied, isExternal: null, protocol: null);
 
-    /// <summary>Adds an HTTPS endpoint.</summary>
-    /// <typeparam name="T">The resource's type.</typeparam>
-    /// <param name="builder">The resource.</param>
-    /// <param name="port">The port that clients use; any free one when null.</param>
-    /// <param name="targetPort">The port that the program listens on; told to it when null.</param>
-    /// <param name="name">Its name; <c>https</c> when null.</param>
-    /// <param name="env">An environment variable to set to the port that the program listens on.</param>
-    /// <param name="isProxied">Whether the orchestrator listens for the program and hands on to it; it does when null.</param>
-    public static IResourceBuilder<T> WithHttpsEndpoint<T>(
-        this IResourceBuilder<T> builder,
-        int? port = null,
-        int? targetPort = null,
-        [EndpointName] string? name = null,
-        string? env = null,
-        bool? isProxied = null)
-        where T : IResourceWithEndpoints =>
-        builder.WithEndpoint(port, targetPort, "https", name, env, isProxied, isExternal: null, protocol: null);
-
     /// <summary>Marks the HTTP and HTTPS endpoints as meant to be reached from outside.</summary>
     /// <typeparam name="T">The resource's type.</typeparam>
     /// <param name="builder">The resource.</param>

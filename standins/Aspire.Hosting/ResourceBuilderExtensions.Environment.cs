@@ -17,7 +17,7 @@ public static partial class ResourceBuilderExtensions
     /// <typeparam name="T">The resource's type.</typeparam>
     /// <param name="builder">The resource.</param>
     /// <param name="name">The variable.</param>
-    /// <param name="value">An interpolated string whose holes are endpoints, parameters and the like.</param>
+    /// <param name="value">An interpolated string whose holes are endpoints and the like.</param>
     public static IResourceBuilder<T> WithEnvironment<T>(
         this IResourceBuilder<T> builder, string name, in ReferenceExpression.ExpressionInterpolatedStringHandler value)
         where T : IResourceWithEnvironment => builder.WithEnvironment(name, ReferenceExpression.Create(value));
@@ -77,25 +77,6 @@ public static partial class ResourceBuilderExtensions
     /// <param name="endpointReference">The endpoint.</param>
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, EndpointReference endpointReference)
         where T : IResourceWithEnvironment => builder.WithValueFrom(name, endpointReference);
-
-    /// <summary>Sets an environment variable to a parameter's value.</summary>
-    /// <typeparam name="T">The resource's type.</typeparam>
-    /// <param name="builder">The resource.</param>
-    /// <param name="name">The variable.</param>
-    /// <param name="parameter">The parameter.</param>
-    public static IResourceBuilder<T> WithEnvironment<T>(
-        this IResourceBuilder<T> builder, string name, IResourceBuilder<ParameterResource> parameter)
-        where T : IResourceWithEnvironment => builder.WithValueFrom(name, parameter.Resource);
-
-    /// <summary>Sets an environment variable to a connection string.</summary>
-    /// <typeparam name="T">The resource's type.</typeparam>
-    /// <param name="builder">The resource.</param>
-    /// <param name="envVarName">The variable.</param>
-    /// <param name="resource">The resource that has the connection string.</param>
-    public static IResourceBuilder<T> WithEnvironment<T>(
-        this IResourceBuilder<T> builder, string envVarName, IResourceBuilder<IResourceWithConnectionString> resource)
-        where T : IResourceWithEnvironment =>
-        builder.WithValueFrom(envVarName, new ConnectionStringReference(resource.Resource, optional: false));
 
     /// <summary>Adds command line arguments.</summary>
     /// <typeparam name="T">The resource's type.</typeparam>

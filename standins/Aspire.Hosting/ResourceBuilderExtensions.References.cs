@@ -55,24 +55,6 @@ public static partial class ResourceBuilderExtensions
             .WithEnvironment(ResourceName.AsVariable(name), uri.ToString());
     }
 
-    /// <summary>Gives a resource another one's connection string: <c>ConnectionStrings__name</c>.</summary>
-    /// <typeparam name="TDestination">The type of the resource that is told.</typeparam>
-    /// <param name="builder">The resource that is told.</param>
-    /// <param name="source">The resource that it uses.</param>
-    /// <param name="connectionName">The name it uses for it; the resource's own when null.</param>
-    /// <param name="optional">Whether the connection string may be missing.</param>
-    public static IResourceBuilder<TDestination> WithReference<TDestination>(
-        this IResourceBuilder<TDestination> builder,
-        IResourceBuilder<IResourceWithConnectionString> source,
-        string? connectionName = null,
-        bool optional = false)
-        where TDestination : IResourceWithEnvironment
-    {
-        var variable = source.Resource.ConnectionStringEnvironmentVariable
-            ?? $"ConnectionStrings__{connectionName ?? source.Resource.Name}";
-        return builder.WithValueFrom(variable, new ConnectionStringReference(source.Resource, optional));
-    }
-
     static IResourceBuilder<T> WithEndpointsOf<T>(
         this IResourceBuilder<T> builder, IResourceWithEndpoints source, string serviceName, string variableName, string? endpointName)
         where T : IResourceWithEnvironment

@@ -61,17 +61,6 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResource parent)
         where T : IResource => builder.WithRelationship(parent, KnownRelationshipTypes.Parent);
 
-    /// <summary>Shows another resource below this one in the dashboard.</summary>
-    /// <typeparam name="T">The resource's type.</typeparam>
-    /// <param name="builder">The resource.</param>
-    /// <param name="child">The resource below.</param>
-    public static IResourceBuilder<T> WithChildRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> child)
-        where T : IResource
-    {
-        child.WithAnnotation(new ResourceRelationshipAnnotation(builder.Resource, KnownRelationshipTypes.Parent));
-        return builder;
-    }
-
     /// <summary>Chooses the resource's icon in the dashboard.</summary>
     /// <typeparam name="T">The resource's type.</typeparam>
     /// <param name="builder">The resource.</param>

@@ -20,22 +20,6 @@ public static partial class ResourceBuilderExtensions
         this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitBehavior waitBehavior)
         where T : IResourceWithWaitSupport => builder.Wait(dependency.Resource, WaitType.WaitUntilHealthy, waitBehavior);
 
-    /// <summary>Starts a resource only once another one is running.</summary>
-    /// <typeparam name="T">The resource's type.</typeparam>
-    /// <param name="builder">The resource that waits.</param>
-    /// <param name="dependency">The resource that it waits for.</param>
-    public static IResourceBuilder<T> WaitForStart<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency)
-        where T : IResourceWithWaitSupport => builder.Wait(dependency.Resource, WaitType.WaitUntilStarted, waitBehavior: null);
-
-    /// <summary>Starts a resource only once another one is running.</summary>
-    /// <typeparam name="T">The resource's type.</typeparam>
-    /// <param name="builder">The resource that waits.</param>
-    /// <param name="dependency">The resource that it waits for.</param>
-    /// <param name="waitBehavior">What a failure of the other resource means.</param>
-    public static IResourceBuilder<T> WaitForStart<T>(
-        this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitBehavior waitBehavior)
-        where T : IResourceWithWaitSupport => builder.Wait(dependency.Resource, WaitType.WaitUntilStarted, waitBehavior);
-
     /// <summary>Starts a resource only once another one has ended.</summary>
     /// <typeparam name="T">The resource's type.</typeparam>
     /// <param name="builder">The resource that waits.</param>

@@ -9,18 +9,18 @@ using Microsoft.Net.Http.Headers;
 namespace Amazon.Lambda.AspNetCoreServer.Hosting.Server;
 
 /// <summary>Writes responses in payload format 2.0.</summary>
-sealed class HttpApiResponse(HostingOptions options)
+static class HttpApiResponse
 {
     static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>Content types that are never text; the options add to them.</summary>
+    /// <summary>Content types that are never text.</summary>
     static readonly HashSet<string> Binary = new(StringComparer.OrdinalIgnoreCase)
     {
         MediaTypeNames.Application.Octet, MediaTypeNames.Application.Zip, MediaTypeNames.Application.Pdf, MediaTypeNames.Application.Wasm,
         "application/x-protobuf", "image/png", "image/gif", "image/jpeg", "image/jpg", "image/x-icon",
     };
 
-    public void Write(RuntimeApiPost post, ResponseFeatures response, string method)
+    public static void Write(RuntimeApiPost post, ResponseFeatures response, string method)
     {
         using var json = new Utf8JsonWriter(post.Body, WriterOptions);
         json.WriteStartObject();
@@ -75,7 +75,7 @@ sealed class HttpApiResponse(HostingOptions options)
         json.WriteEndArray();
     }
 
-    void WriteBody(Utf8JsonWriter json, ResponseFeatures response, string method)
+    static void WriteBody(Utf8JsonWriter json, ResponseFeatures response, string method)
     {
         var content = response.Content.Span;
         if (content.IsEmpty || HttpMethods.IsHead(method) || response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
@@ -95,23 +95,15 @@ sealed class HttpApiResponse(HostingOptions options)
         }
     }
 
-    bool IsBinary(IHeaderDictionary headers)
+    static bool IsBinary(IHeaderDictionary headers)
     {
-        if (headers.ContentEncoding is { Count: > 0 } encoding
-            && options.ContentEncodings.GetValueOrDefault(encoding.ToString(), ResponseContentEncoding.Base64) == ResponseContentEncoding.Base64)
+        if (headers.ContentEncoding.Count > 0)
         {
             return true;
         }
 
         var type = headers.ContentType.ToString();
         var parameters = type.IndexOf(';', StringComparison.Ordinal);
-        type = (parameters < 0 ? type : type[..parameters]).Trim();
-        return options.ContentTypes.TryGetValue(type, out var registered) ? registered == ResponseContentEncoding.Base64
-            : Binary.Contains(type) || (!IsText(type) && options.DefaultResponseContentEncoding == ResponseContentEncoding.Base64);
+        return Binary.Contains((parameters < 0 ? type : type[..parameters]).Trim());
     }
-
-    static bool IsText(string type) =>
-        type.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
-        || type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
-        || type.EndsWith("xml", StringComparison.OrdinalIgnoreCase);
 }

@@ -26,7 +26,6 @@ sealed partial class LambdaServer(
     /// <summary>The longest timeout that Lambda knows; what is longer means that there is none.</summary>
     static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(15);
 
-    readonly HttpApiResponse responses = new(options);
     readonly ILambdaSerializer serializer = options.Serializer ?? new SourceGeneratorLambdaJsonSerializer<EventContext>();
     readonly CancellationTokenSource stopping = new();
     readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -106,7 +105,7 @@ sealed partial class LambdaServer(
         var response = new ResponseFeatures();
         if (EndsInTime(application, features, response, invocation))
         {
-            responses.Write(post, response, request.Method);
+            HttpApiResponse.Write(post, response, request.Method);
             response.Dispose();
             features.Dispose();
             invocation.Dispose();

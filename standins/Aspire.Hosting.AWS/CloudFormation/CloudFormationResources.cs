@@ -42,6 +42,7 @@ public interface ICloudFormationTemplateResource : ICloudFormationResource
     IList<string> DisabledCapabilities { get; }
 }
 
+/// <summary>The stack with what provisioning needs to know of it.</summary>
 sealed class CloudFormationTemplateResource(string name, string stackName, string templatePath)
     : Resource(name), ICloudFormationTemplateResource
 {

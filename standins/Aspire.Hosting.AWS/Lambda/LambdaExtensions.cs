@@ -28,7 +28,7 @@ public static class LambdaExtensions
         var project = new TLambdaProject();
         return builder.AddResource(new LambdaProjectResource(name))
             .WithAnnotation(project)
-            .WithLaunchProfile(LaunchProfileAnnotation.Choose(project, wanted: null, preferred: builder.Configuration["DOTNET_LAUNCH_PROFILE"]))
+            .WithLaunchProfile(LaunchProfileAnnotation.Choose(project, preferred: builder.Configuration["DOTNET_LAUNCH_PROFILE"]))
             .WithOtlpExporter()
             .WithParentRelationship(service)
             .WaitFor(service)

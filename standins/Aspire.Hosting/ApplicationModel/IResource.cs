@@ -1,6 +1,6 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-/// <summary>A part of the distributed application: a program, a container, a stack, a parameter.</summary>
+/// <summary>A part of the distributed application: a program, a container or a stack.</summary>
 public interface IResource
 {
     /// <summary>The name, unique in the application without regard to case.</summary>
@@ -30,9 +30,6 @@ public interface IResourceWithProbes : IResource;
 
 /// <summary>A resource that runs code.</summary>
 public interface IComputeResource : IResource;
-
-/// <summary>A resource that is only a value: it neither starts nor stops.</summary>
-public interface IResourceWithoutLifetime : IResource;
 
 /// <summary>A resource shown below another one, and started when that one starts.</summary>
 public interface IResourceWithParent : IResource

@@ -5,9 +5,6 @@ public static class CustomResourceKnownProperties
 {
     /// <summary>What the resource is made from; shown in the Source column.</summary>
     public static string Source => KnownProperties.Resource.Source;
-
-    /// <summary>The connection string of the resource.</summary>
-    public static string ConnectionString => KnownProperties.Resource.ConnectionString;
 }
 
 /// <summary>Property names with a meaning for the dashboard.</summary>
@@ -27,9 +24,6 @@ static class KnownProperties
         public const string HealthState = "resource.healthState";
         public const string ParentName = "resource.parentName";
         public const string Source = "resource.source";
-        public const string ConnectionString = "resource.connectionString";
-        public const string AppArgs = "resource.appArgs";
-        public const string AppArgsSensitivity = "resource.appArgsSensitivity";
         public const string WaitingFor = "resource.waitingFor";
     }
 
@@ -38,9 +32,7 @@ static class KnownProperties
         public const string Id = "container.id";
         public const string Image = "container.image";
         public const string Ports = "container.ports";
-        public const string Command = "container.command";
         public const string Args = "container.args";
-        public const string Lifetime = "container.lifetime";
     }
 
     public static class Executable
@@ -64,6 +56,5 @@ static class KnownResourceTypes
     public const string Executable = nameof(Executable);
     public const string Project = nameof(Project);
     public const string Container = nameof(Container);
-    public const string Parameter = nameof(Parameter);
     public const string ExternalService = nameof(ExternalService);
 }

@@ -33,12 +33,6 @@ public static class KnownResourceStates
     /// <summary>Being built.</summary>
     public static readonly string Building = nameof(Building);
 
-    /// <summary>A parameter without a value.</summary>
-    public static readonly string ValueMissing = nameof(ValueMissing);
-
-    /// <summary>There, without a life of its own, such as a value or an external service.</summary>
-    public static readonly string Active = nameof(Active);
-
     /// <summary>The states after which nothing happens unless someone starts the resource again.</summary>
     public static readonly IReadOnlyList<string> TerminalStates = [Finished, FailedToStart, Exited];
 }
@@ -54,7 +48,4 @@ public static class KnownResourceStateStyles
 
     /// <summary>Neutral.</summary>
     public static readonly string Info = "info";
-
-    /// <summary>Deserves a look.</summary>
-    public static readonly string Warn = "warning";
 }

@@ -12,19 +12,10 @@ sealed partial record LaunchProfileAnnotation(string Name, LaunchProfile Profile
 
     /// <summary>Chooses a profile as <c>dotnet run</c> does, but for one thing: that of the AppHost's own name comes before the first.</summary>
     /// <param name="project">The project.</param>
-    /// <param name="wanted">The profile that must be there.</param>
     /// <param name="preferred">The profile to take if it is there.</param>
-    /// <exception cref="DistributedApplicationException">The wanted profile is missing.</exception>
-    public static LaunchProfileAnnotation? Choose(IProjectMetadata project, string? wanted, string? preferred)
+    public static LaunchProfileAnnotation? Choose(IProjectMetadata project, string? preferred)
     {
-        var profiles = (project.LaunchSettings ?? LaunchSettings.Read(project.ProjectPath))?.Profiles ?? [];
-        if (wanted is not null)
-        {
-            return profiles.TryGetValue(wanted, out var found)
-                ? new(wanted, found)
-                : throw new DistributedApplicationException($"The launch settings of '{project.ProjectPath}' have no profile '{wanted}'.");
-        }
-
+        var profiles = LaunchSettings.Read(project.ProjectPath)?.Profiles ?? [];
         if (preferred is not null && profiles.TryGetValue(preferred, out var own))
         {
             return new(preferred, own);

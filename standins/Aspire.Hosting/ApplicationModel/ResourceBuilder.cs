@@ -1,5 +1,6 @@
 namespace Aspire.Hosting.ApplicationModel;
 
+/// <summary>Configures a resource by adding annotations to it.</summary>
 sealed class ResourceBuilder<T>(IDistributedApplicationBuilder applicationBuilder, T resource) : IResourceBuilder<T>
     where T : IResource
 {

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Aspire.Hosting.ApplicationModel;
 
+/// <summary>The resources in the order in which they were added.</summary>
 sealed class ResourceCollection : Collection<IResource>, IResourceCollection
 {
     public ResourceCollection()

@@ -17,8 +17,8 @@ public partial class ResourceCommandService
         _services = services;
     }
 
-    /// <summary>Executes a command on an instance.</summary>
-    /// <param name="resourceId">The instance, or the name of a resource that has just one.</param>
+    /// <summary>Executes a command on a resource.</summary>
+    /// <param name="resourceId">The resource's id, see <see cref="ResourceEvent.ResourceId"/>, or its name.</param>
     /// <param name="commandName">The command; <see cref="KnownResourceCommands"/> has the built-in ones.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>How it went; failures do not throw.</returns>
@@ -31,18 +31,16 @@ public partial class ResourceCommandService
             : CommandResults.Failure($"There is no resource '{resourceId}'.");
     }
 
-    /// <summary>Executes a command on all instances of a resource at once.</summary>
+    /// <summary>Executes a command on a resource.</summary>
     /// <param name="resource">The resource.</param>
     /// <param name="commandName">The command; <see cref="KnownResourceCommands"/> has the built-in ones.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>How it went; the first failure if there was one. Failures do not throw.</returns>
-    public async Task<ExecuteCommandResult> ExecuteCommandAsync(
+    /// <returns>How it went; failures do not throw.</returns>
+    public Task<ExecuteCommandResult> ExecuteCommandAsync(
         IResource resource, string commandName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        var results = await Task.WhenAll(resource.GetResolvedResourceNames()
-            .Select(instance => ExecuteAsync(resource, instance, commandName, cancellationToken))).ConfigureAwait(false);
-        return results.FirstOrDefault(result => !result.Success) ?? results[0];
+        return ExecuteAsync(resource, resource.GetResourceId(), commandName, cancellationToken);
     }
 
     async Task<ExecuteCommandResult> ExecuteAsync(

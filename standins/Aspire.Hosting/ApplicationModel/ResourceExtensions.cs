@@ -16,35 +16,11 @@ public static class ResourceExtensions
         return annotation is not null;
     }
 
-    /// <summary>Finds the annotations of a type.</summary>
-    /// <typeparam name="T">The type.</typeparam>
-    /// <param name="resource">The resource.</param>
-    /// <param name="result">The annotations.</param>
-    public static bool TryGetAnnotationsOfType<T>(this IResource resource, [NotNullWhen(true)] out IEnumerable<T>? result)
-        where T : IResourceAnnotation
-    {
-        var found = resource.Annotations.OfType<T>().ToArray();
-        result = found.Length > 0 ? found : null;
-        return result is not null;
-    }
-
     /// <summary>Whether there is an annotation of a type.</summary>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="resource">The resource.</param>
     public static bool HasAnnotationOfType<T>(this IResource resource)
         where T : IResourceAnnotation => resource.Annotations.OfType<T>().Any();
-
-    /// <summary>The endpoints of a resource.</summary>
-    /// <param name="resource">The resource.</param>
-    /// <param name="endpoints">The endpoints.</param>
-    public static bool TryGetEndpoints(this IResource resource, [NotNullWhen(true)] out IEnumerable<EndpointAnnotation>? endpoints) =>
-        resource.TryGetAnnotationsOfType(out endpoints);
-
-    /// <summary>The links of a resource.</summary>
-    /// <param name="resource">The resource.</param>
-    /// <param name="urls">The links.</param>
-    public static bool TryGetUrls(this IResource resource, [NotNullWhen(true)] out IEnumerable<ResourceUrlAnnotation>? urls) =>
-        resource.TryGetAnnotationsOfType(out urls);
 
     /// <summary>References to all endpoints of a resource.</summary>
     /// <param name="resource">The resource.</param>
@@ -58,19 +34,14 @@ public static class ResourceExtensions
 
     /// <summary>The full name of a container's image.</summary>
     /// <param name="resource">The container.</param>
-    /// <param name="imageName">The name with registry, tag or digest.</param>
+    /// <param name="imageName">The name with registry and tag.</param>
     public static bool TryGetContainerImageName(this IResource resource, [NotNullWhen(true)] out string? imageName)
     {
         imageName = resource.TryGetLastAnnotation<ContainerImageAnnotation>(out var image)
             ? (image.Registry is { Length: > 0 } registry ? registry + "/" : "")
                 + image.Image
-                + (image.SHA256 is { } digest ? "@sha256:" + digest : image.Tag is { } tag ? ":" + tag : "")
+                + (image.Tag is { } tag ? ":" + tag : "")
             : null;
         return imageName is not null;
     }
-
-    /// <summary>How many instances of a resource run.</summary>
-    /// <param name="resource">The resource.</param>
-    public static int GetReplicaCount(this IResource resource) =>
-        resource.TryGetLastAnnotation<ReplicaAnnotation>(out var replicas) ? replicas.Replicas : 1;
 }

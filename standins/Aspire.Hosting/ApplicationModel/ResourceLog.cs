@@ -30,14 +30,6 @@ sealed class ResourceLog
         }
     }
 
-    public void Clear()
-    {
-        lock (_gate)
-        {
-            _kept.Clear();
-        }
-    }
-
     public void Complete()
     {
         lock (_gate)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.ApplicationModel;
 
-/// <summary>Writes log messages into resource logs, one line a message, the time first as the dashboard expects it.</summary>
-sealed class ResourceLogger(ResourceLog[] logs) : ILogger
+/// <summary>Writes log messages into a resource's log, one line a message, the time first as the dashboard expects it.</summary>
+sealed class ResourceLogger(ResourceLog log) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
@@ -23,9 +23,6 @@ sealed class ResourceLogger(ResourceLog[] logs) : ILogger
             message = $"{message}{Environment.NewLine}{exception}";
         }
         var line = $"{DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture)} {message}";
-        foreach (var log in logs)
-        {
-            log.Append(line, isErrorMessage: logLevel >= LogLevel.Error);
-        }
+        log.Append(line, isErrorMessage: logLevel >= LogLevel.Error);
     }
 }

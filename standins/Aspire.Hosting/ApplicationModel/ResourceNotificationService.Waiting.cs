@@ -38,7 +38,7 @@ public partial class ResourceNotificationService
 
     /// <summary>Waits until a condition on a resource holds.</summary>
     /// <param name="resourceName">The resource.</param>
-    /// <param name="predicate">The condition, asked at every change of every instance.</param>
+    /// <param name="predicate">The condition, asked at every change.</param>
     /// <param name="cancellationToken">Gives up; the exception's message says how the resource was doing then.</param>
     public Task<ResourceEvent> WaitForResourceAsync(
         string resourceName, Func<ResourceEvent, bool> predicate, CancellationToken cancellationToken = default) =>
@@ -87,8 +87,7 @@ public partial class ResourceNotificationService
     public async Task WaitForDependenciesAsync(IResource resource, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        WaitAnnotation[] waits =
-            [.. resource.Annotations.OfType<WaitAnnotation>().Where(wait => wait.Resource is not IResourceWithoutLifetime)];
+        WaitAnnotation[] waits = [.. resource.Annotations.OfType<WaitAnnotation>()];
         if (waits.Length == 0)
         {
             return;
@@ -100,8 +99,7 @@ public partial class ResourceNotificationService
         {
             var log = _resourceLoggers.GetLogger(resource);
             LogWaiting(log, wait.Resource.Name, Aim(wait));
-            await Task.WhenAll(wait.Resource.GetResolvedResourceNames().Select(
-                instance => WaitForInstanceAsync(resource, wait, instance, cancellationToken))).ConfigureAwait(false);
+            await WaitForDependencyAsync(resource, wait, cancellationToken).ConfigureAwait(false);
             LogWaited(log, wait.Resource.Name);
             await publishing.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
@@ -116,16 +114,16 @@ public partial class ResourceNotificationService
         })).ConfigureAwait(false);
     }
 
-    async Task WaitForInstanceAsync(IResource waiter, WaitAnnotation wait, string instance, CancellationToken cancellationToken)
+    async Task WaitForDependencyAsync(IResource waiter, WaitAnnotation wait, CancellationToken cancellationToken)
     {
         var behavior = wait.WaitBehavior ?? DefaultWaitBehavior;
         var change = await WaitAsync(
             wait.Resource.Name,
-            change => change.ResourceId == instance && (IsReached(wait, change.Snapshot) || wait.WaitType switch
+            change => IsReached(wait, change.Snapshot) || wait.WaitType switch
             {
                 WaitType.WaitForCompletion => HasEnded(change.Snapshot),
                 _ => GivesUp(behavior, change.Snapshot),
-            }),
+            },
             Aim(wait),
             cancellationToken).ConfigureAwait(false);
         var snapshot = change.Snapshot;
@@ -144,7 +142,6 @@ public partial class ResourceNotificationService
     static string Aim(WaitAnnotation wait) => wait.WaitType switch
     {
         WaitType.WaitForCompletion => $"end with exit code {wait.ExitCode}",
-        WaitType.WaitUntilStarted => "be running",
         _ => "be healthy",
     };
 
@@ -153,7 +150,6 @@ public partial class ResourceNotificationService
         WaitType.WaitForCompletion => HasEnded(snapshot)
             && snapshot.State?.Text != KnownResourceStates.FailedToStart
             && (snapshot.ExitCode ?? wait.ExitCode) == wait.ExitCode,
-        WaitType.WaitUntilStarted => snapshot.State?.Text == KnownResourceStates.Running,
         _ => IsReady(snapshot),
     };
 

@@ -33,23 +33,20 @@ public partial class ResourceNotificationService : IDisposable
         hostApplicationLifetime.ApplicationStopped.Register(_disposing.Cancel);
     }
 
-    /// <summary>Publishes a new snapshot of a resource, of all its instances where there are several.</summary>
+    /// <summary>Publishes a new snapshot of a resource.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="stateFactory">Makes the new snapshot from the latest; called once an instance, one at a time.</param>
-    public async Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+    /// <param name="stateFactory">Makes the new snapshot from the latest; called one at a time.</param>
+    public Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        foreach (var resourceId in resource.GetResolvedResourceNames())
-        {
-            await PublishUpdateAsync(resource, resourceId, stateFactory).ConfigureAwait(false);
-        }
+        return PublishUpdateAsync(resource, resource.GetResourceId(), stateFactory);
     }
 
-    /// <summary>Publishes a new snapshot of a resource instance.</summary>
+    /// <summary>Publishes a new snapshot of a resource.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="resourceId">The instance.</param>
+    /// <param name="resourceId">Its id, see <see cref="ResourceEvent.ResourceId"/>.</param>
     /// <param name="stateFactory">Makes the new snapshot from the latest.</param>
-    /// <exception cref="InvalidOperationException">The instance belongs to another resource.</exception>
+    /// <exception cref="InvalidOperationException">The id belongs to another resource.</exception>
     public Task PublishUpdateAsync(
         IResource resource, string resourceId, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
     {
@@ -60,7 +57,7 @@ public partial class ResourceNotificationService : IDisposable
         var instance = _instances.GetOrAdd(resourceId, static (_, resource) => new ResourceInstance(resource), resource);
         if (instance.Resource != resource)
         {
-            throw new InvalidOperationException($"'{resourceId}' is an instance of another resource than this '{resource.Name}'.");
+            throw new InvalidOperationException($"'{resourceId}' is the id of another resource than this '{resource.Name}'.");
         }
 
         lock (instance)

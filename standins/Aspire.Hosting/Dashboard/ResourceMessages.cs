@@ -72,7 +72,7 @@ static class ResourceMessages
         yield return Property(KnownProperties.Resource.HealthState, snapshot.HealthStatus?.ToString());
         if (ResourceRelationships.ParentOf(change.Resource) is { } parent)
         {
-            yield return Property(KnownProperties.Resource.ParentName, parent.GetResolvedResourceNames()[0]);
+            yield return Property(KnownProperties.Resource.ParentName, parent.GetResourceId());
         }
         foreach (var property in snapshot.Properties)
         {

@@ -17,6 +17,7 @@ abstract class DcpObject
     public required DcpMetadata Metadata { get; init; }
 }
 
+/// <summary>What identifies an object.</summary>
 sealed class DcpMetadata
 {
     public required string Name { get; init; }
@@ -34,6 +35,7 @@ sealed class DcpService : DcpObject
     public DcpServiceStatus? Status { get; init; }
 }
 
+/// <summary>What a service is to be.</summary>
 sealed class DcpServiceSpec
 {
     public string? Address { get; init; }
@@ -46,10 +48,9 @@ sealed class DcpServiceSpec
     public string? AddressAllocationMode { get; init; }
 }
 
+/// <summary>What a service has become.</summary>
 sealed class DcpServiceStatus
 {
-    public string? EffectiveAddress { get; init; }
-
     public int? EffectivePort { get; init; }
 }
 
@@ -75,6 +76,7 @@ sealed class DcpExecutable : DcpObject
     public DcpExecutableStatus? Status { get; init; }
 }
 
+/// <summary>What a process is to be.</summary>
 sealed class DcpExecutableSpec
 {
     public required string ExecutablePath { get; init; }
@@ -88,6 +90,7 @@ sealed class DcpExecutableSpec
     public string ExecutionType { get; init; } = "Process";
 }
 
+/// <summary>How a process is doing.</summary>
 sealed class DcpExecutableStatus
 {
     public string? State { get; init; }
@@ -105,6 +108,7 @@ sealed class DcpExecutableStatus
     public List<string>? EffectiveArgs { get; init; }
 }
 
+/// <summary>An environment variable.</summary>
 sealed class DcpVariable
 {
     public required string Name { get; init; }
@@ -120,13 +124,12 @@ sealed class DcpContainer : DcpObject
     public DcpContainerStatus? Status { get; init; }
 }
 
+/// <summary>What a container is to be.</summary>
 sealed class DcpContainerSpec
 {
     public required string Image { get; init; }
 
     public string? ContainerName { get; init; }
-
-    public string? Command { get; init; }
 
     public List<string>? Args { get; init; }
 
@@ -137,14 +140,9 @@ sealed class DcpContainerSpec
     public List<DcpVolumeMount>? VolumeMounts { get; init; }
 
     public List<DcpNetworkConnection>? Networks { get; init; }
-
-    public List<string>? RunArgs { get; init; }
-
-    public string? PullPolicy { get; init; }
-
-    public bool? Persistent { get; init; }
 }
 
+/// <summary>A port of a container, and where the host has it.</summary>
 sealed class DcpContainerPort
 {
     public int ContainerPort { get; init; }
@@ -155,6 +153,7 @@ sealed class DcpContainerPort
     public string? HostIp { get; init; }
 }
 
+/// <summary>A folder of the host that a container sees.</summary>
 sealed class DcpVolumeMount
 {
     public required string Type { get; init; }
@@ -166,6 +165,7 @@ sealed class DcpVolumeMount
     public bool ReadOnly { get; init; }
 }
 
+/// <summary>A network that a container is in, with its names there.</summary>
 sealed class DcpNetworkConnection
 {
     public required string Name { get; init; }
@@ -173,13 +173,12 @@ sealed class DcpNetworkConnection
     public List<string>? Aliases { get; init; }
 }
 
+/// <summary>How a container is doing.</summary>
 sealed class DcpContainerStatus
 {
     public string? State { get; init; }
 
     public string? ContainerId { get; init; }
-
-    public string? Message { get; init; }
 
     public DateTime? StartupTimestamp { get; init; }
 
@@ -198,6 +197,7 @@ sealed class DcpContainerNetwork : DcpObject
     public required DcpContainerNetworkSpec Spec { get; init; }
 }
 
+/// <summary>What a network is to be.</summary>
 sealed class DcpContainerNetworkSpec
 {
     public string? NetworkName { get; init; }

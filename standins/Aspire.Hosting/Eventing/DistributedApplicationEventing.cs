@@ -25,42 +25,10 @@ public class DistributedApplicationEventing : IDistributedApplicationEventing
             ReferenceEquals(@event.Resource, resource) ? callback(@event, cancellationToken) : Task.CompletedTask);
 
     /// <inheritdoc/>
-    public void Unsubscribe(DistributedApplicationEventSubscription subscription)
-    {
-        foreach (var type in _subscriptions.Keys)
-        {
-            _subscriptions.AddOrUpdate(type, _ => [], (_, existing) => existing.Remove(subscription));
-        }
-    }
-
-    /// <inheritdoc/>
-    public Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default)
-        where T : IDistributedApplicationEvent =>
-        PublishAsync(@event, EventDispatchBehavior.BlockingSequential, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task PublishAsync<T>(T @event, EventDispatchBehavior dispatchBehavior, CancellationToken cancellationToken = default)
+    public async Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default)
         where T : IDistributedApplicationEvent
     {
-        if (!_subscriptions.TryGetValue(typeof(T), out var subscriptions))
-        {
-            return Task.CompletedTask;
-        }
-
-        var delivery = dispatchBehavior is EventDispatchBehavior.BlockingConcurrent or EventDispatchBehavior.NonBlockingConcurrent
-            ? Task.WhenAll(subscriptions.Select(subscription => subscription.Callback(@event, cancellationToken)))
-            : DeliverInOrderAsync(subscriptions, @event, cancellationToken);
-        return dispatchBehavior is EventDispatchBehavior.BlockingConcurrent or EventDispatchBehavior.BlockingSequential
-            ? delivery
-            : Task.CompletedTask;
-    }
-
-    static async Task DeliverInOrderAsync(
-        ImmutableList<DistributedApplicationEventSubscription> subscriptions,
-        IDistributedApplicationEvent @event,
-        CancellationToken cancellationToken)
-    {
-        foreach (var subscription in subscriptions)
+        foreach (var subscription in _subscriptions.GetValueOrDefault(typeof(T)) ?? [])
         {
             await subscription.Callback(@event, cancellationToken).ConfigureAwait(false);
         }

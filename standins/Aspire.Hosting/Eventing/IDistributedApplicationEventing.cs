@@ -36,23 +36,11 @@ public interface IDistributedApplicationEventing
     DistributedApplicationEventSubscription Subscribe<T>(IResource resource, Func<T, CancellationToken, Task> callback)
         where T : IDistributedApplicationResourceEvent;
 
-    /// <summary>Stops listening.</summary>
-    /// <param name="subscription">What <c>Subscribe</c> returned.</param>
-    void Unsubscribe(DistributedApplicationEventSubscription subscription);
-
     /// <summary>Tells all listeners, one after the other, and waits for them.</summary>
     /// <typeparam name="T">The event.</typeparam>
     /// <param name="event">The event.</param>
     /// <param name="cancellationToken">Is handed to the listeners.</param>
     Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default)
-        where T : IDistributedApplicationEvent;
-
-    /// <summary>Tells all listeners.</summary>
-    /// <typeparam name="T">The event.</typeparam>
-    /// <param name="event">The event.</param>
-    /// <param name="dispatchBehavior">One after the other or together, waiting for them or not.</param>
-    /// <param name="cancellationToken">Is handed to the listeners.</param>
-    Task PublishAsync<T>(T @event, EventDispatchBehavior dispatchBehavior, CancellationToken cancellationToken = default)
         where T : IDistributedApplicationEvent;
 }
 
@@ -62,20 +50,4 @@ public class DistributedApplicationEventSubscription(Func<IDistributedApplicatio
 {
     /// <summary>Is called with the event.</summary>
     public Func<IDistributedApplicationEvent, CancellationToken, Task> Callback { get; } = callback;
-}
-
-/// <summary>How listeners are told of an event.</summary>
-public enum EventDispatchBehavior
-{
-    /// <summary>One after the other; publishing ends with the last.</summary>
-    BlockingSequential = 0,
-
-    /// <summary>Together; publishing ends with the last.</summary>
-    BlockingConcurrent = 1,
-
-    /// <summary>One after the other, without waiting.</summary>
-    NonBlockingSequential = 2,
-
-    /// <summary>Together, without waiting.</summary>
-    NonBlockingConcurrent = 3,
 }

@@ -21,22 +21,20 @@ sealed partial class ResourceHealthMonitor(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // By what the changes say, in their order, not by what is true in the meantime: a quick restart is a run of its own.
-        var running = new Dictionary<IResource, HashSet<string>>();
         var runs = new Dictionary<IResource, Run>();
         try
         {
             await foreach (var change in notifications.WatchAsync(stoppingToken).ConfigureAwait(false))
             {
                 var resource = change.Resource;
-                var instances = running.TryGetValue(resource, out var known) ? known : running[resource] = [];
                 if (change.Snapshot.State?.Text == KnownResourceStates.Running)
                 {
-                    if (instances.Add(change.ResourceId) && instances.Count == 1)
+                    if (!runs.ContainsKey(resource))
                     {
                         runs[resource] = Start(resource, stoppingToken);
                     }
                 }
-                else if (instances.Remove(change.ResourceId) && instances.Count == 0 && runs.Remove(resource, out var ended))
+                else if (runs.Remove(resource, out var ended))
                 {
                     _ = ended.EndAsync();
                 }
@@ -138,7 +136,7 @@ sealed partial class ResourceHealthMonitor(
     [LoggerMessage(Level = LogLevel.Error, Message = "Something that was to happen once resource '{ResourceName}' is ready failed.")]
     partial void LogSubscriberFailure(string resourceName, Exception exception);
 
-    /// <summary>The watch over one run of a resource, from its first running instance to its last.</summary>
+    /// <summary>The watch over one run of a resource.</summary>
     sealed record Run(CancellationTokenSource Ending, Task Monitoring)
     {
         /// <summary>Cancels the monitoring at once, and frees what it held when it has ended.</summary>

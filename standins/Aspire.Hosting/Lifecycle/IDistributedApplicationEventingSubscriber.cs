@@ -1,6 +1,5 @@
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Aspire.Hosting.Lifecycle;
 
@@ -26,11 +25,4 @@ public static class EventingSubscriberServiceCollectionExtensions
     public static void AddEventingSubscriber<T>(this IServiceCollection services)
         where T : class, IDistributedApplicationEventingSubscriber =>
         services.AddSingleton<IDistributedApplicationEventingSubscriber, T>();
-
-    /// <summary>Adds a subscriber unless one of that type is there.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <param name="services">The AppHost's services.</param>
-    public static void TryAddEventingSubscriber<T>(this IServiceCollection services)
-        where T : class, IDistributedApplicationEventingSubscriber =>
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDistributedApplicationEventingSubscriber, T>());
 }

@@ -50,12 +50,9 @@ sealed partial class ApplicationOrchestrator(
         {
             InstanceNames.Assign(resource);
             resource.AddLifecycleCommands();
-            foreach (var name in resource.GetResolvedResourceNames())
-            {
-                var instance = new ResourceInstance(resource, name);
-                _instances[name] = instance;
-                watcher.Add(instance);
-            }
+            var instance = new ResourceInstance(resource, resource.GetResourceId());
+            _instances[instance.Name] = instance;
+            watcher.Add(instance);
         }
 
         foreach (var resource in model.Resources)
@@ -69,7 +66,6 @@ sealed partial class ApplicationOrchestrator(
             PrepareContainersAsync(managed, cancellationToken),
             Task.WhenAll(model.Resources.Except(managed).ToArray().Select(resource => InitializeAsync(resource, cancellationToken))),
             Task.WhenAll(managed.Select(resource => StartAsync(resource, cancellationToken)))).ConfigureAwait(false);
-        await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops all resources and the orchestrator; the dashboard last, so that it gets the others' last telemetry.</summary>
@@ -119,38 +115,20 @@ sealed partial class ApplicationOrchestrator(
 
     async Task StartAsync(IResource resource, CancellationToken cancellationToken)
     {
-        var instances = resource.GetResolvedResourceNames().Select(Find).ToArray();
+        var instance = Find(resource.GetResourceId());
         try
         {
             await endpoints.AllocateAsync(resource, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DistributedApplicationException or HttpRequestException)
         {
-            await Task.WhenAll(instances.Select(instance => runner.FailAsync(instance, e))).ConfigureAwait(false);
+            await runner.FailAsync(instance, e).ConfigureAwait(false);
             return;
         }
 
-        await AnnounceAsync(resource, cancellationToken).ConfigureAwait(false);
-        var links = await urls.ReadAsync(resource, loggers.GetLogger(resource), cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(instances.Select(instance =>
-        {
-            instance.Urls = links;
-            return runner.StartAsync(instance, cancellationToken);
-        })).ConfigureAwait(false);
-    }
-
-    async Task AnnounceAsync(IResource resource, CancellationToken cancellationToken)
-    {
         _ = InitializeAsync(resource, cancellationToken);
-        if (resource is IResourceWithEndpoints)
-        {
-            await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services), cancellationToken).ConfigureAwait(false);
-        }
-
-        if (resource is IResourceWithConnectionString)
-        {
-            await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services), cancellationToken).ConfigureAwait(false);
-        }
+        instance.Urls = await urls.ReadAsync(resource, loggers.GetLogger(resource), cancellationToken).ConfigureAwait(false);
+        await runner.StartAsync(instance, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lets a resource begin its own life. A failure is the resource's, not the application's.</summary>
@@ -158,11 +136,6 @@ sealed partial class ApplicationOrchestrator(
     {
         try
         {
-            if (resource is ParameterResource parameter)
-            {
-                await ParameterStates.PublishAsync(parameter, notifications, cancellationToken).ConfigureAwait(false);
-            }
-
             if (!IsManaged(resource))
             {
                 var links = await urls.ReadAsync(resource, loggers.GetLogger(resource), cancellationToken).ConfigureAwait(false);

@@ -44,17 +44,6 @@ sealed class ExecutionConfiguration(DistributedApplicationExecutionContext execu
         return await ResolveAllAsync(resource, context.Args, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<List<string>> ReadContainerRuntimeArgumentsAsync(IResource resource, CancellationToken cancellationToken)
-    {
-        var context = new ContainerRuntimeArgsCallbackContext([], cancellationToken);
-        foreach (var annotation in resource.Annotations.OfType<ContainerRuntimeArgsCallbackAnnotation>().ToArray())
-        {
-            await annotation.Callback(context).ConfigureAwait(false);
-        }
-
-        return await ResolveAllAsync(resource, context.Args, cancellationToken).ConfigureAwait(false);
-    }
-
     async Task<List<string>> ResolveAllAsync(IResource resource, IEnumerable<object> values, CancellationToken cancellationToken)
     {
         var resolved = new List<string>();
@@ -76,8 +65,6 @@ sealed class ExecutionConfiguration(DistributedApplicationExecutionContext execu
         IValueProvider provider => await provider
             .GetValueAsync(new ValueProviderContext { ExecutionContext = executionContext, Caller = resource }, cancellationToken)
             .ConfigureAwait(false),
-        IResourceBuilder<IResource> { Resource: IValueProvider provider } =>
-            await ResolveAsync(resource, provider, what, cancellationToken).ConfigureAwait(false),
         bool or int or long or double or Uri => Convert.ToString(value, CultureInfo.InvariantCulture),
         _ => throw new DistributedApplicationException(
             $"{what} of resource '{resource.Name}' is of type {value.GetType().Name}, which is neither a text nor a value known at run time."),

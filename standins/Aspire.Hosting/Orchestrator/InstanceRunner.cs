@@ -78,12 +78,6 @@ sealed partial class InstanceRunner(
     /// <summary>Stops an instance because the application stops. What goes wrong is left to the orchestrator's own end.</summary>
     public async Task StopForGoodAsync(ResourceInstance instance, CancellationToken cancellationToken)
     {
-        if (instance.Resource.TryGetLastAnnotation<ContainerLifetimeAnnotation>(out var container)
-            && container.Lifetime == ContainerLifetime.Persistent)
-        {
-            return;
-        }
-
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(OrderlyStopLimit);
         try

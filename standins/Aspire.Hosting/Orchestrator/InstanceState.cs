@@ -52,13 +52,9 @@ static class InstanceState
             Properties = snapshot.Properties
                 .SetResourceProperty(KnownProperties.Container.Image, container.Spec.Image)
                 .SetResourceProperty(KnownProperties.Container.Id, status?.ContainerId)
-                .SetResourceProperty(KnownProperties.Container.Command, container.Spec.Command)
                 .SetResourceProperty(KnownProperties.Container.Args, Arguments(status?.EffectiveArgs), isSensitive: true)
                 .SetResourceProperty(
-                    KnownProperties.Container.Ports, (container.Spec.Ports ?? []).Select(port => port.ContainerPort).ToImmutableArray())
-                .SetResourceProperty(
-                    KnownProperties.Container.Lifetime,
-                    (container.Spec.Persistent == true ? ContainerLifetime.Persistent : ContainerLifetime.Session).ToString()),
+                    KnownProperties.Container.Ports, (container.Spec.Ports ?? []).Select(port => port.ContainerPort).ToImmutableArray()),
             EnvironmentVariables = Variables(status?.EffectiveEnv, container.Spec.Env),
             Volumes =
             [

@@ -36,9 +36,6 @@ sealed class ObjectFactory(ExecutionConfiguration configuration, Assembly? appHo
         IResource resource, string instance, ILogger log, CancellationToken cancellationToken)
     {
         resource.TryGetContainerImageName(out var image);
-        var container = resource as ContainerResource;
-        var persistent = resource.TryGetLastAnnotation<ContainerLifetimeAnnotation>(out var lifetime)
-            && lifetime.Lifetime == ContainerLifetime.Persistent;
         return new()
         {
             Kind = DcpKinds.Container.Name,
@@ -46,25 +43,17 @@ sealed class ObjectFactory(ExecutionConfiguration configuration, Assembly? appHo
             Spec = new()
             {
                 Image = image!,
-                ContainerName = resource.TryGetLastAnnotation<ContainerNameAnnotation>(out var name) ? name.Name
-                    : persistent ? resource.Name
-                    : instance,
-                Command = container?.Entrypoint,
+                ContainerName = instance,
                 Args = await configuration.ReadArgumentsAsync(resource, log, cancellationToken).ConfigureAwait(false),
                 Env = await configuration.ReadEnvironmentAsync(resource, log, cancellationToken).ConfigureAwait(false),
-                RunArgs = await configuration.ReadContainerRuntimeArgumentsAsync(resource, cancellationToken).ConfigureAwait(false),
                 Ports = [.. resource.Annotations.OfType<EndpointAnnotation>().Select(Port)],
-                VolumeMounts = [.. resource.Annotations.OfType<ContainerMountAnnotation>().Select(Mount)],
+                VolumeMounts = [.. resource.Annotations.OfType<BindMountAnnotation>().Select(Mount)],
                 Networks = [new() { Name = Network, Aliases = [resource.Name] }],
-                PullPolicy = PullPolicy(resource),
-                Persistent = persistent ? true : null,
             },
         };
     }
 
-    /// <summary>
-    /// A project that was built with the AppHost starts from its output right away; any other by <c>dotnet run</c>, which builds it first.
-    /// </summary>
+    /// <summary>A project starts from its output right away where the AppHost's build has left word of it, otherwise by <c>dotnet run</c>.</summary>
     (string Program, string Folder) PrepareProject(ProjectResource project, List<string> arguments)
     {
         project.TryGetLastAnnotation<IProjectMetadata>(out var metadata);
@@ -74,9 +63,9 @@ sealed class ObjectFactory(ExecutionConfiguration configuration, Assembly? appHo
         }
 
         var path = metadata!.ProjectPath;
-        arguments.InsertRange(0, metadata.SuppressBuild && AppHostMetadata.ProjectOutput(appHost, path) is { } output
+        arguments.InsertRange(0, AppHostMetadata.ProjectOutput(appHost, path) is { } output
             ? [output]
-            : ["run", "--project", path, .. (string[])(metadata.SuppressBuild ? ["--no-build"] : []), "--no-launch-profile", "--"]);
+            : ["run", "--project", path, "--no-build", "--no-launch-profile", "--"]);
         return (DotNet.Path, Path.GetDirectoryName(path)!);
     }
 
@@ -123,16 +112,11 @@ sealed class ObjectFactory(ExecutionConfiguration configuration, Assembly? appHo
         HostIp = endpoint.IsExternal ? null : "127.0.0.1",
     };
 
-    static DcpVolumeMount Mount(ContainerMountAnnotation mount) => new()
+    static DcpVolumeMount Mount(BindMountAnnotation mount) => new()
     {
-        Type = mount.Type == ContainerMountType.BindMount ? "bind" : "volume",
-        Source = mount.Source ?? InstanceNames.Unique("volume"),
+        Type = "bind",
+        Source = mount.Source,
         Target = mount.Target,
         ReadOnly = mount.IsReadOnly,
     };
-
-    static string? PullPolicy(IResource resource) =>
-        resource.TryGetLastAnnotation<ContainerImagePullPolicyAnnotation>(out var policy) && policy.ImagePullPolicy != ImagePullPolicy.Default
-            ? policy.ImagePullPolicy.ToString().ToLowerInvariant()
-            : null;
 }

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Orchestrator;
 
-/// <summary>Makes the links that the dashboard shows for a resource: one an endpoint, changed and added to by the AppHost's callbacks.</summary>
+/// <summary>Makes the links that the dashboard shows for a resource: one an endpoint, changed by the AppHost's callbacks.</summary>
 sealed class ResourceUrls(DistributedApplicationExecutionContext executionContext)
 {
     /// <summary>The links of a resource whose endpoints have addresses.</summary>
     public async Task<ImmutableArray<UrlSnapshot>> ReadAsync(IResource resource, ILogger log, CancellationToken cancellationToken)
     {
-        List<ResourceUrlAnnotation> urls = [.. resource.Annotations.OfType<ResourceUrlAnnotation>()];
+        var urls = new List<ResourceUrlAnnotation>();
         if (resource is IResourceWithEndpoints owner)
         {
             urls.AddRange(owner.GetEndpoints()
@@ -27,11 +27,8 @@ sealed class ResourceUrls(DistributedApplicationExecutionContext executionContex
         return [.. context.Urls.Select(Snapshot)];
     }
 
-    static UrlSnapshot Snapshot(ResourceUrlAnnotation url) => new(
-        url.Endpoint?.EndpointName,
-        url.Endpoint is { IsAllocated: true } endpoint && url.Url.StartsWith('/') ? endpoint.Url + url.Url : url.Url,
-        IsInternal: url.DisplayLocation == UrlDisplayLocation.DetailsOnly)
+    static UrlSnapshot Snapshot(ResourceUrlAnnotation url) => new(url.Endpoint?.EndpointName, url.Url, IsInternal: false)
     {
-        DisplayProperties = new(url.DisplayText ?? "", url.DisplayOrder ?? 0),
+        DisplayProperties = new(url.DisplayText ?? ""),
     };
 }

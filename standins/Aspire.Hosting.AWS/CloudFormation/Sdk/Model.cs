@@ -10,6 +10,7 @@ public sealed class Output
     public string OutputValue { get; set; } = "";
 }
 
+/// <summary>A stack, as DescribeStacks tells of it.</summary>
 sealed record Stack(
     string StackId,
     string StackName,
@@ -18,6 +19,7 @@ sealed record Stack(
     IReadOnlyDictionary<string, string> Tags,
     List<Output> Outputs);
 
+/// <summary>What happened to a resource of a stack, or to the stack itself.</summary>
 sealed record StackEvent(
     string EventId,
     string LogicalResourceId,
@@ -25,8 +27,10 @@ sealed record StackEvent(
     string ResourceStatus,
     string? ResourceStatusReason);
 
+/// <summary>How far the review of a change set is.</summary>
 sealed record ChangeSet(string Status, string? StatusReason);
 
+/// <summary>The change of a stack that is to be reviewed.</summary>
 sealed record CreateChangeSetRequest(string StackName, string ChangeSetName, string ChangeSetType, string TemplateBody)
 {
     public string? RoleArn { get; init; }

@@ -56,6 +56,7 @@ sealed class QueryResponse : AmazonWebServiceResponse
     public XElement Result { get; init; } = new("Empty");
 }
 
+/// <summary>Writes a call as a form.</summary>
 sealed class QueryMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
 {
     public static readonly QueryMarshaller Instance = new();
@@ -75,6 +76,7 @@ sealed class QueryMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
     }
 }
 
+/// <summary>Reads an answer, or the error that it is.</summary>
 sealed class QueryUnmarshaller : XmlResponseUnmarshaller
 {
     public static readonly QueryUnmarshaller Instance = new();
@@ -95,6 +97,7 @@ sealed class QueryUnmarshaller : XmlResponseUnmarshaller
     }
 }
 
+/// <summary>Reads the XML of answers.</summary>
 static class QueryXml
 {
     /// <summary>The text of a child element, or null; an answer's namespace is of no interest.</summary>

@@ -41,11 +41,3 @@ public class OtlpExporterAnnotation : IResourceAnnotation
     /// <summary>The protocol it must use; the one that the dashboard offers when null.</summary>
     public OtlpProtocol? RequiredProtocol { get; init; }
 }
-
-/// <summary>How many instances of a resource run.</summary>
-/// <param name="replicas">How many.</param>
-public sealed class ReplicaAnnotation(int replicas = 1) : IResourceAnnotation
-{
-    /// <summary>How many.</summary>
-    public int Replicas { get; } = replicas;
-}

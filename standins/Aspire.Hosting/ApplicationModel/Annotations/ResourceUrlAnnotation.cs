@@ -4,12 +4,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>A link of a resource in the dashboard.</summary>
-public sealed class ResourceUrlAnnotation : IResourceAnnotation
+public sealed class ResourceUrlAnnotation
 {
-    /// <summary>The higher, the further in front.</summary>
-    public int? DisplayOrder;
-
-    /// <summary>The address; relative to the endpoint when it starts with a slash.</summary>
+    /// <summary>The address.</summary>
     public required string Url { get; set; }
 
     /// <summary>The text to show in place of the address.</summary>
@@ -17,19 +14,6 @@ public sealed class ResourceUrlAnnotation : IResourceAnnotation
 
     /// <summary>The endpoint that the link is for.</summary>
     public EndpointReference? Endpoint { get; init; }
-
-    /// <summary>Where the dashboard shows it.</summary>
-    public UrlDisplayLocation DisplayLocation { get; set; }
-}
-
-/// <summary>Where the dashboard shows a link.</summary>
-public enum UrlDisplayLocation
-{
-    /// <summary>In the list of resources and in the details.</summary>
-    SummaryAndDetails = 0,
-
-    /// <summary>Only in the details.</summary>
-    DetailsOnly = 1,
 }
 
 /// <summary>Changes the links of a resource once its endpoints have addresses.</summary>
@@ -76,8 +60,4 @@ public class ResourceUrlsCallbackContext(
 
     /// <summary>The resource's log.</summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
-
-    /// <summary>An endpoint of the resource.</summary>
-    /// <param name="name">Its name.</param>
-    public EndpointReference? GetEndpoint(string name) => Resource is IResourceWithEndpoints owner ? new(owner, name) : null;
 }

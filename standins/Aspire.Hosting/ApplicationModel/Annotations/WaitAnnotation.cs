@@ -27,9 +27,6 @@ public enum WaitType
 
     /// <summary>Ended.</summary>
     WaitForCompletion = 1,
-
-    /// <summary>Running.</summary>
-    WaitUntilStarted = 2,
 }
 
 /// <summary>What a wait does when the other resource fails.</summary>

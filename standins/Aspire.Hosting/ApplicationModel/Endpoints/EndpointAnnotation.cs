@@ -83,13 +83,6 @@ public sealed class EndpointAnnotation : IResourceAnnotation
         set => _isProxied = value;
     }
 
-    /// <summary>What was said about <see cref="IsProxied"/>, if anything.</summary>
-    public bool? IsExplicitlyProxied
-    {
-        get => _isProxied;
-        set => _isProxied = value;
-    }
-
     /// <summary>Whether the endpoint uses TLS.</summary>
     public bool TlsEnabled { get; set; }
 

@@ -13,15 +13,3 @@ public class BeforeStartEvent(IServiceProvider services, DistributedApplicationM
     /// <summary>The application.</summary>
     public DistributedApplicationModel Model { get; } = model;
 }
-
-/// <summary>All resources were handed to the orchestrator.</summary>
-/// <param name="services">The application's services.</param>
-/// <param name="model">The application.</param>
-public class AfterResourcesCreatedEvent(IServiceProvider services, DistributedApplicationModel model) : IDistributedApplicationEvent
-{
-    /// <summary>The application's services.</summary>
-    public IServiceProvider Services { get; } = services;
-
-    /// <summary>The application.</summary>
-    public DistributedApplicationModel Model { get; } = model;
-}

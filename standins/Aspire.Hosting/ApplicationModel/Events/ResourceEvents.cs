@@ -46,34 +46,10 @@ public class BeforeResourceStartedEvent(IResource resource, IServiceProvider ser
     public IServiceProvider Services { get; } = services;
 }
 
-/// <summary>The endpoints of a resource have addresses.</summary>
-/// <param name="resource">The resource.</param>
-/// <param name="services">The application's services.</param>
-public class ResourceEndpointsAllocatedEvent(IResource resource, IServiceProvider services) : IDistributedApplicationResourceEvent
-{
-    /// <inheritdoc/>
-    public IResource Resource { get; } = resource;
-
-    /// <inheritdoc/>
-    public IServiceProvider Services { get; } = services;
-}
-
 /// <summary>A resource runs and is healthy for the first time since its start.</summary>
 /// <param name="resource">The resource.</param>
 /// <param name="services">The application's services.</param>
 public class ResourceReadyEvent(IResource resource, IServiceProvider services) : IDistributedApplicationResourceEvent
-{
-    /// <inheritdoc/>
-    public IResource Resource { get; } = resource;
-
-    /// <inheritdoc/>
-    public IServiceProvider Services { get; } = services;
-}
-
-/// <summary>The connection string of a resource can be had.</summary>
-/// <param name="resource">The resource.</param>
-/// <param name="services">The application's services.</param>
-public class ConnectionStringAvailableEvent(IResource resource, IServiceProvider services) : IDistributedApplicationResourceEvent
 {
     /// <inheritdoc/>
     public IResource Resource { get; } = resource;

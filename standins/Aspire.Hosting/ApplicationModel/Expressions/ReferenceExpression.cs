@@ -38,7 +38,6 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
 
     IEnumerable<object> IValueWithReferences.References => ValueProviders;
 
-
     /// <summary>Makes an expression from an interpolated string whose holes are value providers or strings.</summary>
     /// <param name="handler">The interpolated string.</param>
     public static ReferenceExpression Create(in ExpressionInterpolatedStringHandler handler) => handler.Build();
@@ -92,19 +91,6 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
         /// <param name="format"><c>uri</c> to percent-encode it.</param>
         public readonly void AppendFormatted<T>(T valueProvider, string? format = null)
             where T : IValueProvider, IManifestExpressionProvider => _builder.AppendFormatted(valueProvider, format);
-
-        /// <summary>Adds the value of a resource.</summary>
-        /// <typeparam name="T">The resource's type.</typeparam>
-        /// <param name="valueProvider">The resource.</param>
-        public readonly void AppendFormatted<T>(IResourceBuilder<T> valueProvider)
-            where T : IResource, IValueProvider, IManifestExpressionProvider => _builder.AppendFormatted(valueProvider.Resource);
-
-        /// <summary>Adds the value of a resource.</summary>
-        /// <typeparam name="T">The resource's type.</typeparam>
-        /// <param name="valueProvider">The resource.</param>
-        /// <param name="format"><c>uri</c> to percent-encode it.</param>
-        public readonly void AppendFormatted<T>(IResourceBuilder<T> valueProvider, string? format = null)
-            where T : IResource, IValueProvider, IManifestExpressionProvider => _builder.AppendFormatted(valueProvider.Resource, format);
 
         internal readonly ReferenceExpression Build() => _builder.Build();
     }
