@@ -45,14 +45,6 @@ public sealed class LaunchProfile
     [JsonPropertyName("commandLineArgs")]
     public string? CommandLineArgs { get; set; }
 
-    /// <summary>Whether <c>dotnet run</c> says what it does.</summary>
-    [JsonPropertyName("dotnetRunMessages")]
-    public bool? DotnetRunMessages { get; set; }
-
-    /// <summary>Whether a browser is opened.</summary>
-    [JsonPropertyName("launchBrowser")]
-    public bool? LaunchBrowser { get; set; }
-
     /// <summary>The address that the browser opens.</summary>
     [JsonPropertyName("launchUrl")]
     public string? LaunchUrl { get; set; }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Greeting.Tests.Standins;
 
-/// <summary>What DCP says of a program is heard for as long as the AppHost runs, though DCP ends every watch in time.</summary>
+/// <summary>What DCP says of a program is heard for as long as the AppHost runs, though DCP ends every watch in time and may fail.</summary>
 public sealed class DcpWatcherTests : IAsyncDisposable
 {
     const string Resource = "program";
@@ -124,13 +126,37 @@ public sealed class DcpWatcherTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task An_address_that_could_not_be_had_is_asked_for_again_at_the_next_start()
+    {
+        var dcp = fake = await FakeDcp.StartAsync(Cancellation);
+        using var port = new TcpListener(IPAddress.Loopback, 0);
+        port.Start();
+        var free = ((IPEndPoint)port.LocalEndpoint).Port;
+        port.Stop();
+        await StartAsync(_ => dcp.Program, program => program.WithHttpEndpoint(port: free), "--DcpPublisher:RandomizePorts=false");
+        await WaitForStateAsync(KnownResourceStates.FailedToStart);
+
+        var start = ExecuteAsync(KnownResourceCommands.StartCommand);
+        await dcp.OpenWatchAsync(Cancellation);
+        await start;
+
+        await WaitForStateAsync(KnownResourceStates.Running);
+        Assert.Equal(2, dcp.Services);
+    }
+
     /// <summary>Starts the AppHost with nothing but a program that runs until it is stopped.</summary>
     /// <param name="replaceDcp">Makes, of the path of the real DCP, that of the one to run.</param>
-    async Task StartAsync(Func<string, string> replaceDcp)
+    /// <param name="configure">Changes the program.</param>
+    /// <param name="arguments">Further arguments of the AppHost.</param>
+    async Task StartAsync(
+        Func<string, string> replaceDcp, Action<IResourceBuilder<ExecutableResource>>? configure = null, params string[] arguments)
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(["--DynamoDb:Engine=embedded"], Cancellation);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
+            ["--DynamoDb:Engine=embedded", .. arguments], Cancellation);
         builder.Resources.Clear();
-        builder.AddExecutable(Resource, "sleep", ".", "600");
+        var program = builder.AddExecutable(Resource, "sleep", ".", "600");
+        configure?.Invoke(program);
         builder.Services.AddLogging(logging => logging.AddProvider(log).AddFilter<LogCollector>("Aspire.Hosting.Orchestrator.DcpWatcher", LogLevel.Debug));
         builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
         {

@@ -12,7 +12,7 @@ namespace Greeting.Tests.Standins;
 
 /// <summary>
 /// DCP's API without anything behind it: an executable runs as soon as it is created, and ends and goes when the client or the
-/// test says so. The test decides when watches over executables are open, and what they say besides.
+/// test says so. The test decides when watches over executables are open, and what they say besides. The first service fails.
 /// </summary>
 sealed class FakeDcp : IAsyncDisposable
 {
@@ -24,6 +24,7 @@ sealed class FakeDcp : IAsyncDisposable
     readonly SemaphoreSlim deleted = new(0);
     readonly WebApplication server;
     Channel<string>? watch;
+    int services;
 
     FakeDcp()
     {
@@ -57,7 +58,9 @@ sealed class FakeDcp : IAsyncDisposable
             deleted.Release();
         });
         server.MapPatch("/admin/execution", () => { _ = server.StopAsync(); });
-        // Of services and containers there is nothing to say, and nothing is written into logs.
+        server.MapPost("/apis/usvc-dev.developer.microsoft.com/v1/services", () =>
+            Interlocked.Increment(ref services) == 1 ? Results.Problem() : Results.Ok());
+        // Nothing is said of services and containers, and nothing is written into logs.
         server.MapFallback(async context =>
         {
             if (context.Request.Query.ContainsKey("watch"))
@@ -105,6 +108,9 @@ sealed class FakeDcp : IAsyncDisposable
         allowed.Release();
         await opened.WaitAsync(cancellationToken);
     }
+
+    /// <summary>How often the client has tried to create a service.</summary>
+    public int Services => services;
 
     /// <summary>Lets the watch say something.</summary>
     public void Say(string message) => watch?.Writer.TryWrite(message);

@@ -12,9 +12,6 @@ public static class KnownNetworkIdentifiers
 
     /// <summary>The network that the application's containers share.</summary>
     public static readonly NetworkIdentifier DefaultAspireContainerNetwork = new("aspire-container-network");
-
-    /// <summary>The internet.</summary>
-    public static readonly NetworkIdentifier PublicInternet = new("internet");
 }
 
 /// <summary>Host names with a meaning.</summary>
