@@ -12,7 +12,7 @@ namespace Aspire.Hosting;
 /// <summary>Builds a distributed application out of resources.</summary>
 public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 {
-    readonly HostApplicationBuilder _inner;
+    readonly HostApplicationBuilder inner;
 
     /// <summary>Starts to build an application.</summary>
     /// <param name="args">The command line.</param>
@@ -35,11 +35,11 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             ContentRootPath = Directory.Exists(options.ProjectDirectory) ? options.ProjectDirectory : null,
         };
         BuilderEvents.Constructing(options, settings);
-        _inner = new HostApplicationBuilder(settings);
+        inner = new HostApplicationBuilder(settings);
         AppHostDirectory = options.ProjectDirectory ?? Environment.ContentRootPath;
         Configuration.AddEnvironmentVariables(prefix: "ASPIRE_");
         Configuration.AddInMemoryCollection([new("AppHost:Directory", AppHostDirectory)]);
-        _inner.Logging.AddDefaultFilters();
+        inner.Logging.AddDefaultFilters();
         Services.AddResourceServices(options);
         if (!options.DisableDashboard)
         {
@@ -51,7 +51,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     }
 
     /// <inheritdoc/>
-    public ConfigurationManager Configuration => _inner.Configuration;
+    public ConfigurationManager Configuration => inner.Configuration;
 
     /// <inheritdoc/>
     public string AppHostDirectory { get; }
@@ -60,10 +60,10 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public Assembly? AppHostAssembly { get; }
 
     /// <inheritdoc/>
-    public IHostEnvironment Environment => _inner.Environment;
+    public IHostEnvironment Environment => inner.Environment;
 
     /// <inheritdoc/>
-    public IServiceCollection Services => _inner.Services;
+    public IServiceCollection Services => inner.Services;
 
     /// <inheritdoc/>
     public DistributedApplicationExecutionContext ExecutionContext { get; } = new(DistributedApplicationOperation.Run);
@@ -96,7 +96,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public DistributedApplication Build()
     {
         BuilderEvents.Building(this);
-        var application = new DistributedApplication(_inner.Build());
+        var application = new DistributedApplication(inner.Build());
         BuilderEvents.Built(application);
         return application;
     }

@@ -61,7 +61,7 @@ public static partial class ResourceBuilderExtensions
         }
         path ??= "/";
         statusCode ??= 200;
-        var key = $"{resource.Name}_{endpoint.EndpointName}_{path}_{statusCode}_check";
+        var key = $"{resource.Name}_{endpoint.EndpointName}_{path}_{statusCode}check";
         builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             key, _ => new HttpEndpointHealthCheck(endpoint, path, statusCode.Value), failureStatus: null, tags: null));
         return builder.WithHealthCheck(key);

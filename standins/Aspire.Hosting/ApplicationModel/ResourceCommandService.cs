@@ -5,16 +5,16 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>Executes the commands of resources, for the dashboard, tests and other code alike.</summary>
 public partial class ResourceCommandService
 {
-    readonly ResourceNotificationService _notifications;
-    readonly ResourceLoggerService _loggers;
-    readonly IServiceProvider _services;
+    readonly ResourceNotificationService notifications;
+    readonly ResourceLoggerService loggers;
+    readonly IServiceProvider services;
 
     internal ResourceCommandService(
         ResourceNotificationService notifications, ResourceLoggerService loggers, IServiceProvider services)
     {
-        _notifications = notifications;
-        _loggers = loggers;
-        _services = services;
+        this.notifications = notifications;
+        this.loggers = loggers;
+        this.services = services;
     }
 
     /// <summary>Executes a command on a resource.</summary>
@@ -26,7 +26,7 @@ public partial class ResourceCommandService
         string resourceId, string commandName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(resourceId);
-        return _notifications.TryGetCurrentState(resourceId, out var current)
+        return notifications.TryGetCurrentState(resourceId, out var current)
             ? await ExecuteAsync(current.Resource, current.ResourceId, commandName, cancellationToken).ConfigureAwait(false)
             : CommandResults.Failure($"There is no resource '{resourceId}'.");
     }
@@ -46,7 +46,7 @@ public partial class ResourceCommandService
     async Task<ExecuteCommandResult> ExecuteAsync(
         IResource resource, string instance, string commandName, CancellationToken cancellationToken)
     {
-        var log = _loggers.GetLogger(instance);
+        var log = loggers.GetLogger(instance);
         var command = resource.Annotations.OfType<ResourceCommandAnnotation>()
             .FirstOrDefault(command => command.Name == KnownResourceCommands.Canonical(commandName));
         if (command is null)
@@ -58,7 +58,7 @@ public partial class ResourceCommandService
         {
             var result = await command.ExecuteCommand(new ExecuteCommandContext
             {
-                Services = _services,
+                Services = services,
                 ResourceName = instance,
                 Logger = log,
                 CancellationToken = cancellationToken,

@@ -8,22 +8,22 @@ sealed class ResourceLog
 {
     const int LinesKept = 10_000;
 
-    readonly Lock _gate = new();
-    readonly Queue<Line> _kept = [];
-    readonly List<Channel<Line>> _watchers = [];
-    bool _completed;
+    readonly Lock gate = new();
+    readonly Queue<Line> kept = [];
+    readonly List<Channel<Line>> watchers = [];
+    bool completed;
 
     public void Append(string content, bool isErrorMessage)
     {
-        lock (_gate)
+        lock (gate)
         {
             var line = new Line(content, isErrorMessage);
-            if (_kept.Count == LinesKept)
+            if (kept.Count == LinesKept)
             {
-                _kept.Dequeue();
+                kept.Dequeue();
             }
-            _kept.Enqueue(line);
-            foreach (var watcher in _watchers)
+            kept.Enqueue(line);
+            foreach (var watcher in watchers)
             {
                 watcher.Writer.TryWrite(line);
             }
@@ -32,10 +32,10 @@ sealed class ResourceLog
 
     public void Complete()
     {
-        lock (_gate)
+        lock (gate)
         {
-            _completed = true;
-            foreach (var watcher in _watchers)
+            completed = true;
+            foreach (var watcher in watchers)
             {
                 watcher.Writer.TryComplete();
             }
@@ -74,15 +74,15 @@ sealed class ResourceLog
 
     (Line[] Backlog, Channel<Line>? Live) Subscribe(bool follow)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (!follow || _completed)
+            if (!follow || completed)
             {
-                return ([.. _kept], null);
+                return ([.. kept], null);
             }
             var live = Channel.CreateUnbounded<Line>(new() { SingleReader = true });
-            _watchers.Add(live);
-            return ([.. _kept], live);
+            watchers.Add(live);
+            return ([.. kept], live);
         }
     }
 
@@ -90,9 +90,9 @@ sealed class ResourceLog
     {
         if (live is not null)
         {
-            lock (_gate)
+            lock (gate)
             {
-                _watchers.Remove(live);
+                watchers.Remove(live);
             }
         }
     }

@@ -8,7 +8,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// </summary>
 public class ResourceLoggerService : IDisposable
 {
-    readonly ConcurrentDictionary<string, ResourceLog> _logs = new();
+    readonly ConcurrentDictionary<string, ResourceLog> logs = new();
 
     /// <summary>A logger that writes into the log of a resource.</summary>
     /// <param name="resource">The resource.</param>
@@ -83,12 +83,12 @@ public class ResourceLoggerService : IDisposable
     /// <summary>Ends all logs.</summary>
     public void Dispose()
     {
-        foreach (var log in _logs.Values)
+        foreach (var log in logs.Values)
         {
             log.Complete();
         }
         GC.SuppressFinalize(this);
     }
 
-    ResourceLog GetLog(string resourceId) => _logs.GetOrAdd(resourceId, static _ => new ResourceLog());
+    ResourceLog GetLog(string resourceId) => logs.GetOrAdd(resourceId, static _ => new ResourceLog());
 }

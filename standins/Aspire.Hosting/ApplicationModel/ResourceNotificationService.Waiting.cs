@@ -8,7 +8,7 @@ namespace Aspire.Hosting.ApplicationModel;
 public partial class ResourceNotificationService
 {
     WaitBehavior DefaultWaitBehavior =>
-        _services.GetService<IOptions<ResourceNotificationServiceOptions>>()?.Value.DefaultWaitBehavior
+        services.GetService<IOptions<ResourceNotificationServiceOptions>>()?.Value.DefaultWaitBehavior
         ?? WaitBehavior.StopOnResourceUnavailable;
 
     /// <summary>Waits until a resource is in a state.</summary>
@@ -59,7 +59,7 @@ public partial class ResourceNotificationService
         string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
     {
         if (waitBehavior == WaitBehavior.StopOnResourceUnavailable
-            && _services.GetService<DistributedApplicationModel>() is { } model
+            && services.GetService<DistributedApplicationModel>() is { } model
             && !model.Resources.Any(resource => IsNamed(resource, resourceName)))
         {
             throw new DistributedApplicationException($"There is no resource '{resourceName}' to become healthy.");
@@ -97,7 +97,7 @@ public partial class ResourceNotificationService
         await PublishWaitingAsync(resource, pending).ConfigureAwait(false);
         await Task.WhenAll(waits.Select(async wait =>
         {
-            var log = _resourceLoggers.GetLogger(resource);
+            var log = resourceLoggers.GetLogger(resource);
             LogWaiting(log, wait.Resource.Name, Aim(wait));
             await WaitForDependencyAsync(resource, wait, cancellationToken).ConfigureAwait(false);
             LogWaited(log, wait.Resource.Name);

@@ -12,13 +12,13 @@ namespace Aspire.Hosting.ApplicationModel;
 /// </summary>
 public partial class ResourceNotificationService : IDisposable
 {
-    readonly ConcurrentDictionary<string, ResourceInstance> _instances = new(StringComparer.Ordinal);
-    readonly Lock _announcing = new();
-    readonly List<ResourceSubscription> _subscriptions = [];
-    readonly CancellationTokenSource _disposing = new();
-    readonly ILogger<ResourceNotificationService> _logger;
-    readonly IServiceProvider _services;
-    readonly ResourceLoggerService _resourceLoggers;
+    readonly ConcurrentDictionary<string, ResourceInstance> instances = new(StringComparer.Ordinal);
+    readonly Lock announcing = new();
+    readonly List<ResourceSubscription> subscriptions = [];
+    readonly CancellationTokenSource disposing = new();
+    readonly ILogger<ResourceNotificationService> logger;
+    readonly IServiceProvider services;
+    readonly ResourceLoggerService resourceLoggers;
 
     /// <summary>Creates the service; the host does.</summary>
     public ResourceNotificationService(
@@ -27,10 +27,10 @@ public partial class ResourceNotificationService : IDisposable
         IServiceProvider serviceProvider,
         ResourceLoggerService resourceLoggerService)
     {
-        _logger = logger;
-        _services = serviceProvider;
-        _resourceLoggers = resourceLoggerService;
-        hostApplicationLifetime.ApplicationStopped.Register(_disposing.Cancel);
+        this.logger = logger;
+        services = serviceProvider;
+        resourceLoggers = resourceLoggerService;
+        hostApplicationLifetime.ApplicationStopped.Register(disposing.Cancel);
     }
 
     /// <summary>Publishes a new snapshot of a resource.</summary>
@@ -54,7 +54,7 @@ public partial class ResourceNotificationService : IDisposable
         ArgumentNullException.ThrowIfNull(resourceId);
         ArgumentNullException.ThrowIfNull(stateFactory);
 
-        var instance = _instances.GetOrAdd(resourceId, static (_, resource) => new ResourceInstance(resource), resource);
+        var instance = instances.GetOrAdd(resourceId, static (_, resource) => new ResourceInstance(resource), resource);
         if (instance.Resource != resource)
         {
             throw new InvalidOperationException($"'{resourceId}' is the id of another resource than this '{resource.Name}'.");
@@ -63,15 +63,15 @@ public partial class ResourceNotificationService : IDisposable
         lock (instance)
         {
             var previous = instance.Latest ?? ResourceSnapshotRules.Initial(resource);
-            var next = ResourceSnapshotRules.Complete(resource, previous, stateFactory(previous), _services) with
+            var next = ResourceSnapshotRules.Complete(resource, previous, stateFactory(previous), services) with
             {
                 Version = previous.Version + 1,
             };
-            lock (_announcing)
+            lock (announcing)
             {
                 instance.Latest = next;
                 var change = new ResourceEvent(resource, resourceId, next);
-                _subscriptions.ForEach(subscription => subscription.Announce(change));
+                subscriptions.ForEach(subscription => subscription.Announce(change));
             }
             if (next.State?.Text is { } state && state != previous.State?.Text)
             {
@@ -85,7 +85,7 @@ public partial class ResourceNotificationService : IDisposable
     /// <param name="cancellationToken">Ends the watch.</param>
     public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, disposing.Token);
         using var subscription = Subscribe();
         foreach (var current in subscription.Current)
         {
@@ -100,15 +100,15 @@ public partial class ResourceNotificationService : IDisposable
     /// <summary>All snapshots of now, and every change from now on until the subscription is disposed.</summary>
     internal ResourceSubscription Subscribe()
     {
-        lock (_announcing)
+        lock (announcing)
         {
             var subscription = new ResourceSubscription(
                 [
-                    .. _instances.Where(known => known.Value.Latest is not null)
+                    .. instances.Where(known => known.Value.Latest is not null)
                         .Select(known => new ResourceEvent(known.Value.Resource, known.Key, known.Value.Latest!)),
                 ],
                 Unsubscribe);
-            _subscriptions.Add(subscription);
+            subscriptions.Add(subscription);
             return subscription;
         }
     }
@@ -120,9 +120,9 @@ public partial class ResourceNotificationService : IDisposable
     public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent)
     {
         ArgumentNullException.ThrowIfNull(resourceId);
-        if (!_instances.TryGetValue(resourceId, out var instance))
+        if (!instances.TryGetValue(resourceId, out var instance))
         {
-            var named = _instances.Where(known => IsNamed(known.Value.Resource, resourceId)).Take(2).ToArray();
+            var named = instances.Where(known => IsNamed(known.Value.Resource, resourceId)).Take(2).ToArray();
             if (named is [var (id, only)])
             {
                 (resourceId, instance) = (id, only);
@@ -135,7 +135,7 @@ public partial class ResourceNotificationService : IDisposable
     /// <summary>Ends all watches.</summary>
     public void Dispose()
     {
-        _disposing.Cancel();
+        disposing.Cancel();
         GC.SuppressFinalize(this);
     }
 
@@ -143,9 +143,9 @@ public partial class ResourceNotificationService : IDisposable
 
     void Unsubscribe(ResourceSubscription subscription)
     {
-        lock (_announcing)
+        lock (announcing)
         {
-            _subscriptions.Remove(subscription);
+            subscriptions.Remove(subscription);
         }
     }
 
@@ -154,14 +154,14 @@ public partial class ResourceNotificationService : IDisposable
 
     sealed class ResourceInstance(IResource resource)
     {
-        volatile CustomResourceSnapshot? _latest;
+        volatile CustomResourceSnapshot? latest;
 
         public IResource Resource => resource;
 
         public CustomResourceSnapshot? Latest
         {
-            get => _latest;
-            set => _latest = value;
+            get => latest;
+            set => latest = value;
         }
     }
 }

@@ -22,11 +22,11 @@ sealed class ResourceServiceHost(
 {
     const string ApiKeyHeader = "x-resource-service-api-key";
 
-    readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    WebApplication? _server;
+    readonly TaskCompletionSource<string> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    WebApplication? server;
 
     /// <summary>The address of the server, once it listens.</summary>
-    public Task<string> GetAddressAsync(CancellationToken cancellationToken) => _address.Task.WaitAsync(cancellationToken);
+    public Task<string> GetAddressAsync(CancellationToken cancellationToken) => address.Task.WaitAsync(cancellationToken);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -41,31 +41,31 @@ sealed class ResourceServiceHost(
         builder.Services.AddSingleton(commands);
         builder.Services.AddGrpc();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
-        _server = builder.Build();
+        server = builder.Build();
         if (options.Secrets is { ResourceServiceApiKey: var key })
         {
-            RequireKey(_server, key);
+            RequireKey(server, key);
         }
-        _server.MapGrpcService<DashboardGrpcService>();
+        server.MapGrpcService<DashboardGrpcService>();
         try
         {
-            await _server.StartAsync(cancellationToken).ConfigureAwait(false);
+            await server.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (IOException inUse)
         {
             throw new DistributedApplicationException(
                 $"The app host cannot listen on {options.ResourceServiceUrl}: {inUse.Message} Set ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL to another address, or to none for a free port.", inUse);
         }
-        _address.SetResult(_server.Urls.First());
+        address.SetResult(server.Urls.First());
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        _address.TrySetCanceled(CancellationToken.None);
-        return _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+        address.TrySetCanceled(CancellationToken.None);
+        return server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     void Listen(KestrelServerOptions kestrel)
     {

@@ -13,7 +13,7 @@ sealed class DcpClient : IDisposable
 {
     const string ApiPath = "apis/" + DcpObject.ApiVersionName + "/";
 
-    readonly HttpClient _http;
+    readonly HttpClient http;
 
     public DcpClient(DcpKubeconfig kubeconfig, DcpCertificate certificate)
     {
@@ -27,7 +27,7 @@ sealed class DcpClient : IDisposable
                 RemoteCertificateValidationCallback = (_, shown, _, _) => certificate.Matches(shown),
             },
         };
-        _http = new HttpClient(handler)
+        http = new HttpClient(handler)
         {
             BaseAddress = kubeconfig.Server,
             Timeout = Timeout.InfiniteTimeSpan,
@@ -40,7 +40,7 @@ sealed class DcpClient : IDisposable
         where T : DcpObject
     {
         using var content = JsonContent.Create(value, kind.Json);
-        using var response = await _http.PostAsync(ApiPath + kind.Path, content, cancellationToken).ConfigureAwait(false);
+        using var response = await http.PostAsync(ApiPath + kind.Path, content, cancellationToken).ConfigureAwait(false);
         await ThrowOnErrorAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
@@ -49,7 +49,7 @@ sealed class DcpClient : IDisposable
     public async Task<bool> DeleteAsync<T>(DcpKind<T> kind, string name, CancellationToken cancellationToken)
         where T : DcpObject
     {
-        using var response = await _http.DeleteAsync($"{ApiPath}{kind.Path}/{name}", cancellationToken).ConfigureAwait(false);
+        using var response = await http.DeleteAsync($"{ApiPath}{kind.Path}/{name}", cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return false;
@@ -64,7 +64,7 @@ sealed class DcpClient : IDisposable
         where T : DcpObject
     {
         using var content = new StringContent("""{"spec":{"stop":true}}""", MediaTypeHeaderValue.Parse("application/merge-patch+json"));
-        using var response = await _http.PatchAsync($"{ApiPath}{kind.Path}/{name}", content, cancellationToken).ConfigureAwait(false);
+        using var response = await http.PatchAsync($"{ApiPath}{kind.Path}/{name}", content, cancellationToken).ConfigureAwait(false);
         await ThrowOnErrorAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
@@ -125,15 +125,15 @@ sealed class DcpClient : IDisposable
             new DcpExecution { Status = "Stopping", ShutdownResourceCleanup = "Full" },
             DcpJson.Default.DcpExecution,
             MediaTypeHeaderValue.Parse("application/merge-patch+json"));
-        using var response = await _http.PatchAsync("admin/execution", content, cancellationToken).ConfigureAwait(false);
+        using var response = await http.PatchAsync("admin/execution", content, cancellationToken).ConfigureAwait(false);
         await ThrowOnErrorAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     async Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        var response = await http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         await ThrowOnErrorAsync(response, cancellationToken).ConfigureAwait(false);
         return await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
     }

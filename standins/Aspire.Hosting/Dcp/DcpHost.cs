@@ -18,50 +18,50 @@ sealed partial class DcpHost(DcpOptions options, ILogger<DcpHost> logger) : IAsy
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
-    SessionFolder? _session;
-    DcpClient? _client;
-    Task? _ended;
+    SessionFolder? session;
+    DcpClient? client;
+    Task? ended;
 
     /// <summary>The API, once DCP was started.</summary>
-    public DcpClient Client => _client ?? throw new InvalidOperationException("DCP was not started.");
+    public DcpClient Client => client ?? throw new InvalidOperationException("DCP was not started.");
 
     /// <summary>Whether DCP was told to stop, so that its end is no surprise.</summary>
-    public bool IsStopping => _session is null;
+    public bool IsStopping => session is null;
 
     /// <summary>Starts DCP and waits until it answers.</summary>
     /// <exception cref="DistributedApplicationException">It cannot be had or does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var program = options.CliPath ?? throw new InvalidOperationException("It is not known where DCP is.");
-        _session = SessionFolder.Create();
-        var kubeconfigPath = Path.Combine(_session.Path, "kubeconfig");
-        var certificate = DcpCertificate.Create(_session.Path);
+        session = SessionFolder.Create();
+        var kubeconfigPath = Path.Combine(session.Path, "kubeconfig");
+        var certificate = DcpCertificate.Create(session.Path);
         await LaunchAsync(program, kubeconfigPath, certificate, cancellationToken).ConfigureAwait(false);
-        _client = new DcpClient(await ReadAsync(kubeconfigPath, cancellationToken).ConfigureAwait(false), certificate);
+        client = new DcpClient(await ReadAsync(kubeconfigPath, cancellationToken).ConfigureAwait(false), certificate);
         LogStarted(logger, program);
     }
 
     /// <summary>Notes a task that ends when DCP does, so that stopping can wait for it.</summary>
-    public void EndsWith(Task watch) => _ended = watch;
+    public void EndsWith(Task watch) => ended = watch;
 
     /// <summary>Stops all that DCP runs, and DCP.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _session, null) is not { } session)
+        if (Interlocked.Exchange(ref session, null) is not { } running)
         {
             return;
         }
 
         try
         {
-            if (_client is not null)
+            if (client is not null)
             {
-                await _client.ShutDownAsync(cancellationToken).ConfigureAwait(false);
+                await client.ShutDownAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (_ended is { } ended)
+            if (ended is { } watch)
             {
-                await ended.WaitAsync(StopLimit, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await watch.WaitAsync(StopLimit, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         catch (HttpRequestException e)
@@ -70,8 +70,8 @@ sealed partial class DcpHost(DcpOptions options, ILogger<DcpHost> logger) : IAsy
         }
         finally
         {
-            _client?.Dispose();
-            session.Dispose();
+            client?.Dispose();
+            running.Dispose();
         }
     }
 
@@ -94,8 +94,8 @@ sealed partial class DcpHost(DcpOptions options, ILogger<DcpHost> logger) : IAsy
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = _session!.Path,
-            Environment = { ["DCP_SESSION_FOLDER"] = _session.Path },
+            WorkingDirectory = session!.Path,
+            Environment = { ["DCP_SESSION_FOLDER"] = session.Path },
         };
         if (options.ContainerRuntime is { } runtime)
         {

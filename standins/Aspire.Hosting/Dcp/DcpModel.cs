@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Aspire.Hosting.Dcp;
 
-// The part of DCP's objects that is used here. Names and meanings: github.com/microsoft/dcp, api/v1/*_types.go.
+// The part of DCP's objects that is used here. Names and meanings: github.com/microsoft/dcp, api/v1/*types.go.
 
 /// <summary>An object of DCP's API.</summary>
 abstract class DcpObject

@@ -9,12 +9,12 @@ sealed class SessionFolder : IDisposable
     const string Prefix = "aspire-dcp-";
     const string LockFile = "apphost.lock";
 
-    readonly FileStream _lock;
+    readonly FileStream fileLock;
 
     SessionFolder(string path)
     {
         Path = path;
-        _lock = Lock(path, FileMode.CreateNew);
+        fileLock = Lock(path, FileMode.CreateNew);
     }
 
     /// <summary>The folder.</summary>
@@ -37,7 +37,7 @@ sealed class SessionFolder : IDisposable
     /// <summary>Deletes the folder, as far as DCP has not done so itself.</summary>
     public void Dispose()
     {
-        _lock.Dispose();
+        fileLock.Dispose();
         Delete(Path);
     }
 

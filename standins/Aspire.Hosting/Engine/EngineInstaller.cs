@@ -16,16 +16,16 @@ sealed class EngineInstaller
 
     static readonly Version version = new(13, 5, 4);
 
-    readonly Lock _gate = new();
-    Task<EnginePaths>? _installation;
+    readonly Lock gate = new();
+    Task<EnginePaths>? installation;
 
     /// <summary>The engine, fetched if it is missing.</summary>
     /// <exception cref="DistributedApplicationException">It cannot be had; the message says why in one line.</exception>
     public Task<EnginePaths> EnsureAsync(CancellationToken cancellationToken)
     {
-        lock (_gate)
+        lock (gate)
         {
-            return _installation ??= FindOrInstallAsync(cancellationToken);
+            return installation ??= FindOrInstallAsync(cancellationToken);
         }
     }
 

@@ -3,9 +3,9 @@ namespace Aspire.Hosting.Engine;
 /// <summary>The right to install, held by one process at a time: an exclusive lock on a file, which ends with the process.</summary>
 sealed class InstallationTurn : IDisposable
 {
-    readonly FileStream _file;
+    readonly FileStream file;
 
-    InstallationTurn(FileStream file) => _file = file;
+    InstallationTurn(FileStream file) => this.file = file;
 
     public static async Task<InstallationTurn> WaitAsync(string path, CancellationToken cancellationToken)
     {
@@ -29,5 +29,5 @@ sealed class InstallationTurn : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => file.Dispose();
 }

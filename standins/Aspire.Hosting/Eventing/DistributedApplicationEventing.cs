@@ -7,14 +7,14 @@ namespace Aspire.Hosting.Eventing;
 /// <summary>Delivers events in the order in which the listeners came.</summary>
 public class DistributedApplicationEventing : IDistributedApplicationEventing
 {
-    readonly ConcurrentDictionary<Type, ImmutableList<DistributedApplicationEventSubscription>> _subscriptions = new();
+    readonly ConcurrentDictionary<Type, ImmutableList<DistributedApplicationEventSubscription>> subscriptions = new();
 
     /// <inheritdoc/>
     public DistributedApplicationEventSubscription Subscribe<T>(Func<T, CancellationToken, Task> callback)
         where T : IDistributedApplicationEvent
     {
         var subscription = new DistributedApplicationEventSubscription((@event, cancellationToken) => callback((T)@event, cancellationToken));
-        _subscriptions.AddOrUpdate(typeof(T), _ => [subscription], (_, existing) => existing.Add(subscription));
+        subscriptions.AddOrUpdate(typeof(T), _ => [subscription], (_, existing) => existing.Add(subscription));
         return subscription;
     }
 
@@ -28,7 +28,7 @@ public class DistributedApplicationEventing : IDistributedApplicationEventing
     public async Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default)
         where T : IDistributedApplicationEvent
     {
-        foreach (var subscription in _subscriptions.GetValueOrDefault(typeof(T)) ?? [])
+        foreach (var subscription in subscriptions.GetValueOrDefault(typeof(T)) ?? [])
         {
             await subscription.Callback(@event, cancellationToken).ConfigureAwait(false);
         }

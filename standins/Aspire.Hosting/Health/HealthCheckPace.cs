@@ -12,22 +12,22 @@ sealed class HealthCheckPace
     static readonly TimeSpan IllFirst = TimeSpan.FromSeconds(1);
     static readonly TimeSpan IllLongest = TimeSpan.FromSeconds(5);
 
-    bool _wasHealthy;
-    int _failures;
+    bool wasHealthy;
+    int failures;
 
     /// <summary>The time to wait after a check.</summary>
     public TimeSpan DelayAfter(bool isHealthy)
     {
         if (isHealthy)
         {
-            _wasHealthy = true;
-            _failures = 0;
+            wasHealthy = true;
+            failures = 0;
             return Well;
         }
-        _failures++;
-        return _wasHealthy
-            ? Shorter(IllFirst * _failures, IllLongest)
-            : Shorter(First * _failures, LongestWhileStarting);
+        failures++;
+        return wasHealthy
+            ? Shorter(IllFirst * failures, IllLongest)
+            : Shorter(First * failures, LongestWhileStarting);
     }
 
     static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -27,8 +27,8 @@ sealed partial class ApplicationOrchestrator(
     IHostApplicationLifetime lifetime,
     ILogger<ApplicationOrchestrator> logger) : IHostedService, IResourceOrchestrator, IDisposable
 {
-    readonly CancellationTokenSource _stopping = new();
-    readonly ConcurrentDictionary<string, ResourceInstance> _instances = new();
+    readonly CancellationTokenSource stopping = new();
+    readonly ConcurrentDictionary<string, ResourceInstance> instances = new();
 
     /// <summary>Starts all resources; returns when all that can start have started, or could not.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ sealed partial class ApplicationOrchestrator(
             InstanceNames.Assign(resource);
             resource.AddLifecycleCommands();
             var instance = new ResourceInstance(resource, resource.GetResourceId());
-            _instances[instance.Name] = instance;
+            instances[instance.Name] = instance;
             watcher.Add(instance);
         }
 
@@ -61,7 +61,7 @@ sealed partial class ApplicationOrchestrator(
         }
 
         await dcp.StartAsync(cancellationToken).ConfigureAwait(false);
-        dcp.EndsWith(watcher.FollowAsync(_stopping.Token));
+        dcp.EndsWith(watcher.FollowAsync(stopping.Token));
         await Task.WhenAll(
             PrepareContainersAsync(managed, cancellationToken),
             Task.WhenAll(model.Resources.Except(managed).ToArray().Select(resource => InitializeAsync(resource, cancellationToken))),
@@ -71,11 +71,11 @@ sealed partial class ApplicationOrchestrator(
     /// <summary>Stops all resources and the orchestrator; the dashboard last, so that it gets the others' last telemetry.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(_instances.Values
+        await Task.WhenAll(instances.Values
             .Where(instance => instance.Resource.Name != DashboardResource.Name)
             .Select(instance => runner.StopForGoodAsync(instance, cancellationToken))).ConfigureAwait(false);
         await dcp.StopAsync(cancellationToken).ConfigureAwait(false);
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await stopping.CancelAsync().ConfigureAwait(false);
     }
 
     public Task StartResourceAsync(string resourceId, CancellationToken cancellationToken) =>
@@ -86,8 +86,8 @@ sealed partial class ApplicationOrchestrator(
 
     public void Dispose()
     {
-        _stopping.Dispose();
-        foreach (var instance in _instances.Values)
+        stopping.Dispose();
+        foreach (var instance in instances.Values)
         {
             instance.Dispose();
         }
@@ -96,7 +96,7 @@ sealed partial class ApplicationOrchestrator(
     /// <summary>Whether DCP runs the resource. All others look after themselves.</summary>
     static bool IsManaged(IResource resource) => resource is ProjectResource or ExecutableResource || resource.IsContainer();
 
-    ResourceInstance Find(string resourceId) => _instances.GetValueOrDefault(resourceId)
+    ResourceInstance Find(string resourceId) => instances.GetValueOrDefault(resourceId)
         ?? throw new DistributedApplicationException($"There is no resource '{resourceId}' that can be started or stopped.");
 
     async Task PrepareContainersAsync(IResource[] managed, CancellationToken cancellationToken)

@@ -21,10 +21,10 @@ sealed partial class DcpWatcher(
     static readonly TimeSpan PauseBetweenWatches = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
 
-    readonly ConcurrentDictionary<string, ResourceInstance> _instances = new();
+    readonly ConcurrentDictionary<string, ResourceInstance> instances = new();
 
     /// <summary>Makes an instance known, before its object is created.</summary>
-    public void Add(ResourceInstance instance) => _instances[instance.Name] = instance;
+    public void Add(ResourceInstance instance) => instances[instance.Name] = instance;
 
     /// <summary>Follows all changes. The task ends when DCP does.</summary>
     public Task FollowAsync(CancellationToken cancellationToken) => Task.WhenAll(
@@ -109,7 +109,7 @@ sealed partial class DcpWatcher(
     async Task NoteDeletionsAsync<T>(DcpKind<T> kind, CancellationToken cancellationToken)
         where T : DcpObject
     {
-        var expected = _instances.Values.Where(instance => instance.HasObject && instance.Kind == kind.Name).ToArray();
+        var expected = instances.Values.Where(instance => instance.HasObject && instance.Kind == kind.Name).ToArray();
         if (expected.Length == 0)
         {
             return;
@@ -137,7 +137,7 @@ sealed partial class DcpWatcher(
         CancellationToken cancellationToken)
         where T : DcpObject
     {
-        if (!_instances.TryGetValue(value.Metadata.Name, out var instance))
+        if (!instances.TryGetValue(value.Metadata.Name, out var instance))
         {
             return;
         }

@@ -10,8 +10,8 @@ namespace Aspire.Hosting.Orchestrator;
 /// </summary>
 sealed class EndpointAllocator(DcpHost dcp, DcpOptions options)
 {
-    readonly ConcurrentDictionary<string, TaskCompletionSource<int>> _servicePorts = new();
-    readonly ConcurrentDictionary<string, byte> _created = new();
+    readonly ConcurrentDictionary<string, TaskCompletionSource<int>> servicePorts = new();
+    readonly ConcurrentDictionary<string, byte> created = new();
 
     /// <summary>Notes the port that DCP gave a service.</summary>
     public void ServiceChanged(DcpService service)
@@ -54,7 +54,7 @@ sealed class EndpointAllocator(DcpHost dcp, DcpOptions options)
         if (port is { } wanted)
         {
             Allocate(resource, endpoint, name, wanted);
-            if (_created.ContainsKey(name))
+            if (created.ContainsKey(name))
             {
                 return;
             }
@@ -62,7 +62,7 @@ sealed class EndpointAllocator(DcpHost dcp, DcpOptions options)
             FixedPorts.EnsureFree(resource, endpoint, wanted);
         }
 
-        if (_created.TryAdd(name, 0))
+        if (created.TryAdd(name, 0))
         {
             try
             {
@@ -71,7 +71,7 @@ sealed class EndpointAllocator(DcpHost dcp, DcpOptions options)
             catch
             {
                 // The resource's next start tries again.
-                _created.TryRemove(name, out _);
+                created.TryRemove(name, out _);
                 throw;
             }
         }
@@ -99,7 +99,7 @@ sealed class EndpointAllocator(DcpHost dcp, DcpOptions options)
     }
 
     TaskCompletionSource<int> PortOf(string service) =>
-        _servicePorts.GetOrAdd(service, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        servicePorts.GetOrAdd(service, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     /// <summary>A container's port on the host is known to DCP alone, so it has a service even without a proxy.</summary>
     static bool HasService(IResource resource, EndpointAnnotation endpoint) => endpoint.IsProxied || resource.IsContainer();

@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Orchestrator;
 /// <summary>One running instance of a resource, and what the orchestrator must remember of it.</summary>
 sealed class ResourceInstance(IResource resource, string name) : IDisposable
 {
-    TaskCompletionSource? _deleted;
+    TaskCompletionSource? deleted;
 
     public IResource Resource => resource;
 
@@ -38,11 +38,11 @@ sealed class ResourceInstance(IResource resource, string name) : IDisposable
     /// <summary>Completes when DCP says that the object is gone.</summary>
     public Task WaitForDeletion()
     {
-        _deleted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _deleted.Task;
+        deleted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return deleted.Task;
     }
 
-    public void Deleted() => _deleted?.TrySetResult();
+    public void Deleted() => deleted?.TrySetResult();
 
     public void Dispose()
     {

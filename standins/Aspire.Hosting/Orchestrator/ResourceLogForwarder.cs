@@ -12,7 +12,7 @@ sealed partial class ResourceLogForwarder(
     IHostEnvironment environment,
     ILoggerFactory loggerFactory) : BackgroundService
 {
-    readonly ConcurrentDictionary<string, Task> _readers = new();
+    readonly ConcurrentDictionary<string, Task> readers = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,7 +20,7 @@ sealed partial class ResourceLogForwarder(
         {
             await foreach (var change in notifications.WatchAsync(stoppingToken).ConfigureAwait(false))
             {
-                _ = _readers.GetOrAdd(change.ResourceId, id => ForwardAsync(id, change.Resource.Name, stoppingToken));
+                _ = readers.GetOrAdd(change.ResourceId, id => ForwardAsync(id, change.Resource.Name, stoppingToken));
             }
         }
         catch (OperationCanceledException)

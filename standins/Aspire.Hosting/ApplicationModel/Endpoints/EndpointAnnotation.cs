@@ -5,11 +5,11 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>An endpoint of a resource.</summary>
 public sealed class EndpointAnnotation : IResourceAnnotation
 {
-    readonly TaskCompletionSource<AllocatedEndpoint> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    bool? _isProxied;
-    string? _transport;
-    int? _targetPort;
-    int? _port;
+    readonly TaskCompletionSource<AllocatedEndpoint> allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    bool? isProxied;
+    string? transport;
+    int? targetPort;
+    int? port;
 
     /// <summary>Creates an endpoint.</summary>
     /// <param name="protocol">The network protocol.</param>
@@ -32,12 +32,12 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     {
         Protocol = protocol;
         UriScheme = uriScheme ?? protocol.ToString().ToLowerInvariant();
-        _transport = transport;
+        this.transport = transport;
         Name = name ?? UriScheme;
-        _port = port;
-        _targetPort = targetPort;
+        this.port = port;
+        this.targetPort = targetPort;
         IsExternal = isExternal ?? false;
-        _isProxied = isProxied;
+        this.isProxied = isProxied;
     }
 
     /// <summary>The name, unique in the resource.</summary>
@@ -52,8 +52,8 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     /// <summary>What is spoken: <c>http</c>, <c>http2</c>, <c>tcp</c>.</summary>
     public string Transport
     {
-        get => _transport ?? (UriScheme is "http" or "https" ? "http" : Protocol.ToString().ToLowerInvariant());
-        set => _transport = value;
+        get => transport ?? (UriScheme is "http" or "https" ? "http" : Protocol.ToString().ToLowerInvariant());
+        set => transport = value;
     }
 
     /// <summary>The host that the program is told to listen on.</summary>
@@ -62,15 +62,15 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     /// <summary>The port that clients use. Without a proxy in between it is the program's own.</summary>
     public int? Port
     {
-        get => _port ?? (IsProxied ? null : _targetPort);
-        set => _port = value;
+        get => port ?? (IsProxied ? null : targetPort);
+        set => port = value;
     }
 
     /// <summary>The port that the program listens on. Without a proxy in between it is the clients'.</summary>
     public int? TargetPort
     {
-        get => _targetPort ?? (IsProxied ? null : _port);
-        set => _targetPort = value;
+        get => targetPort ?? (IsProxied ? null : port);
+        set => targetPort = value;
     }
 
     /// <summary>Whether the endpoint is meant to be reached from outside.</summary>
@@ -79,8 +79,8 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     /// <summary>Whether the orchestrator listens for the program and hands on to it.</summary>
     public bool IsProxied
     {
-        get => _isProxied ?? true;
-        set => _isProxied = value;
+        get => isProxied ?? true;
+        set => isProxied = value;
     }
 
     /// <summary>Whether the endpoint uses TLS.</summary>
@@ -92,11 +92,11 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     /// <summary>The address, once it is known.</summary>
     public AllocatedEndpoint? AllocatedEndpoint
     {
-        get => _allocated.Task.IsCompletedSuccessfully ? _allocated.Task.Result : null;
+        get => allocated.Task.IsCompletedSuccessfully ? allocated.Task.Result : null;
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            _allocated.TrySetResult(value);
+            allocated.TrySetResult(value);
         }
     }
 
@@ -104,12 +104,12 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     internal bool FromLaunchProfile { get; set; }
 
     /// <summary>Whether the port that the program listens on was said, apart from the clients'.</summary>
-    internal bool HasOwnTargetPort => _targetPort is not null;
+    internal bool HasOwnTargetPort => targetPort is not null;
 
     /// <summary>How containers of the application reach the endpoint; null where that is by way of the host.</summary>
     internal AllocatedEndpoint? ContainerEndpoint { get; set; }
 
     /// <summary>Waits for the address.</summary>
     internal Task<AllocatedEndpoint> WaitForAllocationAsync(CancellationToken cancellationToken) =>
-        _allocated.Task.WaitAsync(cancellationToken);
+        allocated.Task.WaitAsync(cancellationToken);
 }

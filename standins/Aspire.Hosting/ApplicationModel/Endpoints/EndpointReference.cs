@@ -6,7 +6,7 @@ namespace Aspire.Hosting.ApplicationModel;
 [DebuggerDisplay("{Resource.Name} {EndpointName}")]
 public sealed class EndpointReference : IExpressionValue, IValueWithReferences
 {
-    EndpointAnnotation? _endpoint;
+    EndpointAnnotation? endpoint;
 
     /// <summary>Refers to an endpoint by name; it may be added later.</summary>
     /// <param name="owner">The resource that has the endpoint.</param>
@@ -25,7 +25,7 @@ public sealed class EndpointReference : IExpressionValue, IValueWithReferences
     /// <param name="owner">The resource that has the endpoint.</param>
     /// <param name="endpoint">The endpoint.</param>
     public EndpointReference(IResourceWithEndpoints owner, EndpointAnnotation endpoint)
-        : this(owner, endpoint.Name) => _endpoint = endpoint;
+        : this(owner, endpoint.Name) => this.endpoint = endpoint;
 
     /// <summary>The resource that has the endpoint.</summary>
     public IResourceWithEndpoints Resource { get; }
@@ -96,7 +96,7 @@ public sealed class EndpointReference : IExpressionValue, IValueWithReferences
     public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default) =>
         Property(EndpointProperty.Url).GetValueAsync(context, cancellationToken);
 
-    EndpointAnnotation? Find() => _endpoint ??= Resource.Annotations
+    EndpointAnnotation? Find() => endpoint ??= Resource.Annotations
         .OfType<EndpointAnnotation>()
         .FirstOrDefault(endpoint => string.Equals(endpoint.Name, EndpointName, StringComparison.OrdinalIgnoreCase));
 }

@@ -64,34 +64,34 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
     [InterpolatedStringHandler]
     public ref struct ExpressionInterpolatedStringHandler(int literalLength, int formattedCount)
     {
-        readonly ReferenceExpressionBuilder _builder = new(literalLength, formattedCount);
+        readonly ReferenceExpressionBuilder builder = new(literalLength, formattedCount);
 
         /// <summary>Adds literal text.</summary>
         /// <param name="value">The text.</param>
-        public readonly void AppendLiteral(string value) => _builder.AppendLiteral(value);
+        public readonly void AppendLiteral(string value) => builder.AppendLiteral(value);
 
         /// <summary>Adds a string that is known already.</summary>
         /// <param name="value">The string.</param>
-        public readonly void AppendFormatted(string? value) => _builder.AppendFormatted(value);
+        public readonly void AppendFormatted(string? value) => builder.AppendFormatted(value);
 
         /// <summary>Adds a string that is known already.</summary>
         /// <param name="value">The string.</param>
         /// <param name="format"><c>uri</c> to percent-encode it.</param>
-        public readonly void AppendFormatted(string? value, string? format = null) => _builder.AppendFormatted(value, format);
+        public readonly void AppendFormatted(string? value, string? format = null) => builder.AppendFormatted(value, format);
 
         /// <summary>Adds a value.</summary>
         /// <typeparam name="T">Its type.</typeparam>
         /// <param name="valueProvider">The value.</param>
         public readonly void AppendFormatted<T>(T valueProvider)
-            where T : IValueProvider, IManifestExpressionProvider => _builder.AppendFormatted(valueProvider);
+            where T : IValueProvider, IManifestExpressionProvider => builder.AppendFormatted(valueProvider);
 
         /// <summary>Adds a value.</summary>
         /// <typeparam name="T">Its type.</typeparam>
         /// <param name="valueProvider">The value.</param>
         /// <param name="format"><c>uri</c> to percent-encode it.</param>
         public readonly void AppendFormatted<T>(T valueProvider, string? format = null)
-            where T : IValueProvider, IManifestExpressionProvider => _builder.AppendFormatted(valueProvider, format);
+            where T : IValueProvider, IManifestExpressionProvider => builder.AppendFormatted(valueProvider, format);
 
-        internal readonly ReferenceExpression Build() => _builder.Build();
+        internal readonly ReferenceExpression Build() => builder.Build();
     }
 }

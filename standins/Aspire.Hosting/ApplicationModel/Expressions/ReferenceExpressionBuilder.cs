@@ -6,10 +6,10 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>Puts a <see cref="ReferenceExpression"/> together piece by piece.</summary>
 public class ReferenceExpressionBuilder
 {
-    readonly StringBuilder _format;
-    readonly List<IValueProvider> _valueProviders;
-    readonly List<string> _manifestExpressions;
-    readonly List<string?> _stringFormats;
+    readonly StringBuilder text;
+    readonly List<IValueProvider> valueProviders;
+    readonly List<string> manifestExpressions;
+    readonly List<string?> stringFormats;
 
     /// <summary>Creates an empty builder.</summary>
     public ReferenceExpressionBuilder()
@@ -19,20 +19,20 @@ public class ReferenceExpressionBuilder
 
     internal ReferenceExpressionBuilder(int literalLength, int formattedCount)
     {
-        _format = new(literalLength + (3 * formattedCount));
-        _valueProviders = new(formattedCount);
-        _manifestExpressions = new(formattedCount);
-        _stringFormats = new(formattedCount);
+        text = new(literalLength + (3 * formattedCount));
+        valueProviders = new(formattedCount);
+        manifestExpressions = new(formattedCount);
+        stringFormats = new(formattedCount);
     }
 
     /// <summary>Whether nothing was added yet.</summary>
-    public bool IsEmpty => _format.Length == 0;
+    public bool IsEmpty => text.Length == 0;
 
     /// <summary>Adds literal text.</summary>
     /// <param name="value">The text.</param>
     public void AppendLiteral(string value) =>
         // Braces would read as holes in the format string.
-        _format.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+        text.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
 
     /// <summary>Adds a string that is known already.</summary>
     /// <param name="value">The string.</param>
@@ -57,13 +57,13 @@ public class ReferenceExpressionBuilder
     public void AppendFormatted<T>(T valueProvider, string? format)
         where T : IValueProvider, IManifestExpressionProvider
     {
-        _format.Append(CultureInfo.InvariantCulture, $"{{{_valueProviders.Count}}}");
-        _valueProviders.Add(valueProvider);
-        _manifestExpressions.Add(valueProvider.ValueExpression);
-        _stringFormats.Add(format);
+        text.Append(CultureInfo.InvariantCulture, $"{{{valueProviders.Count}}}");
+        valueProviders.Add(valueProvider);
+        manifestExpressions.Add(valueProvider.ValueExpression);
+        stringFormats.Add(format);
     }
 
     /// <summary>Makes the expression.</summary>
     public ReferenceExpression Build() =>
-        new(_format.ToString(), [.. _valueProviders], [.. _manifestExpressions], [.. _stringFormats]);
+        new(text.ToString(), [.. valueProviders], [.. manifestExpressions], [.. stringFormats]);
 }
