@@ -14,7 +14,7 @@ sealed class EngineInstaller
     static readonly string Home =
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".aspire");
 
-    static readonly Version version = new(13, 5, 4);
+    static readonly Version Version = new(13, 5, 4);
 
     readonly Lock gate = new();
     Task<EnginePaths>? installation;
@@ -40,7 +40,7 @@ sealed class EngineInstaller
 
     static async Task<EnginePaths> FindOrInstallAsync(CancellationToken cancellationToken)
     {
-        if (EnginePaths.Find(Home, version) is { } present)
+        if (EnginePaths.Find(Home, Version) is { } present)
         {
             return present;
         }
@@ -48,20 +48,20 @@ sealed class EngineInstaller
         Directory.CreateDirectory(Home);
         using var turn = await InstallationTurn.WaitAsync(Path.Combine(Home, "engine.lock"), cancellationToken).ConfigureAwait(false);
         // Another AppHost may have fetched it while this one waited.
-        if (EnginePaths.Find(Home, version) is { } fetched)
+        if (EnginePaths.Find(Home, Version) is { } fetched)
         {
             return fetched;
         }
 
         await InstallAsync(PackageName(RuntimeInformation.RuntimeIdentifier), cancellationToken).ConfigureAwait(false);
-        return EnginePaths.Find(Home, version) ?? throw new DistributedApplicationException(
-            $"The Aspire CLI {version} did not unpack its orchestrator and dashboard to '{Home}'.");
+        return EnginePaths.Find(Home, Version) ?? throw new DistributedApplicationException(
+            $"The Aspire CLI {Version} did not unpack its orchestrator and dashboard to '{Home}'.");
     }
 
     static async Task InstallAsync(string package, CancellationToken cancellationToken)
     {
         await CheckNodeAsync(cancellationToken).ConfigureAwait(false);
-        Console.WriteLine($"Fetching Aspire's orchestrator and dashboard ({package} {version}, {Size}, once per machine) ...");
+        Console.WriteLine($"Fetching Aspire's orchestrator and dashboard ({package} {Version}, {Size}, once per machine) ...");
         var folder = Path.Combine(Home, "engine-download");
         try
         {
@@ -92,7 +92,7 @@ sealed class EngineInstaller
         var npm = await Tool.RunAsync(
             NodeJs.Npm,
             [
-                "install", $"{package}@{version}", "--prefix", folder,
+                "install", $"{package}@{Version}", "--prefix", folder,
                 "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error",
                 // An outage is told in seconds; npm alone would try for more than a minute.
                 "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
@@ -106,8 +106,8 @@ sealed class EngineInstaller
 
         throw new DistributedApplicationException(
             npm.Output.Contains("E404", StringComparison.Ordinal) || npm.Output.Contains("ETARGET", StringComparison.Ordinal)
-                ? $"There is no package {package} {version} in the npm registry: this platform ({RuntimeInformation.RuntimeIdentifier}) cannot run Aspire's orchestrator from it. Set DcpPublisher__CliPath and DcpPublisher__DashboardPath to programs that you have."
-                : $"npm could not fetch {package} {version}: {FirstLine(npm.Output)} Check the network and npm's registry setting (npm config get registry), then start again.");
+                ? $"There is no package {package} {Version} in the npm registry: this platform ({RuntimeInformation.RuntimeIdentifier}) cannot run Aspire's orchestrator from it. Set DcpPublisher__CliPath and DcpPublisher__DashboardPath to programs that you have."
+                : $"npm could not fetch {package} {Version}: {FirstLine(npm.Output)} Check the network and npm's registry setting (npm config get registry), then start again.");
     }
 
     static async Task UnpackAsync(string package, string folder, CancellationToken cancellationToken)

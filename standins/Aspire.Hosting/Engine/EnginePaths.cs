@@ -7,16 +7,21 @@ sealed record EnginePaths(string DcpPath, string DashboardPath)
 {
     /// <summary>
     /// The programs that <c>aspire setup</c> has unpacked. Its link <c>bundle</c> leads to <c>versions/13.5.4_…</c>, the folder of
-    /// the CLI that ran last, which may be older than what is needed here.
+    /// the CLI that ran last, which may be older than what is needed here. A folder that tells no version is taken as it is.
     /// </summary>
     /// <param name="home">Where the CLI unpacks to.</param>
     /// <param name="oldest">The oldest version that will do.</param>
     /// <returns>Null when they are not all there, or too old.</returns>
     public static EnginePaths? Find(string home, Version oldest)
     {
-        if (new DirectoryInfo(Path.Combine(home, "bundle")).ResolveLinkTarget(returnFinalTarget: true) is not { } folder
-            || !Version.TryParse(folder.Name.Split('_', '-')[0], out var version)
-            || version < oldest)
+        var bundle = new DirectoryInfo(Path.Combine(home, "bundle"));
+        if (!bundle.Exists)
+        {
+            return null;
+        }
+
+        var folder = bundle.ResolveLinkTarget(returnFinalTarget: true) ?? bundle;
+        if (Version.TryParse(folder.Name.Split('_', '-')[0], out var version) && version < oldest)
         {
             return null;
         }
