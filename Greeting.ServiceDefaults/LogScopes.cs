@@ -23,14 +23,17 @@ sealed class LogScopes : IExternalScopeProvider
             callback(new Scope([new("TraceId", activity.TraceId.ToHexString()), new("SpanId", activity.SpanId.ToHexString())]), state);
         }
 
-        scopes.ForEachScope(callback, state);
+        scopes.ForEachScope(static (scope, told) => told.callback(WithoutPath(scope), told.state), (callback, state));
     }
 
     /// <inheritdoc/>
-    public IDisposable Push(object? state) => scopes.Push(
-        state is IReadOnlyList<KeyValuePair<string, object?>> values && values.Any(static value => value.Key == Path)
+    public IDisposable Push(object? state) => scopes.Push(state);
+
+    // Only here, for most requests write no entry.
+    static object? WithoutPath(object? scope) =>
+        scope is IReadOnlyList<KeyValuePair<string, object?>> values && values.Any(static value => value.Key == Path)
             ? new Scope([.. values.Where(static value => value.Key != Path)])
-            : state);
+            : scope;
 
     /// <summary>Values that print themselves, as the framework's own scopes do.</summary>
     sealed class Scope(IList<KeyValuePair<string, object?>> values) : ReadOnlyCollection<KeyValuePair<string, object?>>(values)
