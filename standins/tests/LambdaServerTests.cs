@@ -54,7 +54,10 @@ public sealed class LambdaServerTests(DynamoDbEngine engine) : IClassFixture<Dyn
         using var silence = new Silence();
         await using var function = await RunningFunction.StartAsync(silence.Settings(engine));
         var answer = function.SendAsync(Events.Get("name=Ada"));
-        using var call = await silence.AcceptAsync(Cancellation);
+
+        // The request is at work once there are two connections: its own and that of the probe at the start.
+        using var first = await silence.AcceptAsync(Cancellation);
+        using var second = await silence.AcceptAsync(Cancellation);
 
         function.Process.Terminate();
 
