@@ -8,8 +8,16 @@ static class Deployment
     /// <summary>The addresses that Amplify answers with the page instead of a file.</summary>
     public static Regex PageAddresses { get; } = new(Find("frontend.tf", "source = \"</(.+)/>\""));
 
-    /// <summary>A list of API Gateway's CORS configuration, as a header has it.</summary>
-    public static string Cors(string list) =>
+    /// <summary>The methods that API Gateway's CORS configuration allows, as a header has them.</summary>
+    public static string AllowedMethods { get; } = FindList("allow_methods");
+
+    /// <summary>The request headers that it allows.</summary>
+    public static string AllowedHeaders { get; } = FindList("allow_headers");
+
+    /// <summary>The headers of answers that a page may read.</summary>
+    public static string ExposedHeaders { get; } = FindList("expose_headers");
+
+    static string FindList(string list) =>
         string.Join(',', Regex.Matches(Find("api.tf", $@"\b{list}\s*= \[(.+)\]"), "\"(.+?)\"").Select(value => value.Groups[1].Value));
 
     static string Find(string file, string pattern)

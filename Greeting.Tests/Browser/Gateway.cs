@@ -73,13 +73,13 @@ sealed class Gateway : IAsyncDisposable
         if (context.Request.Headers.Origin == Page?.GetLeftPart(UriPartial.Authority))
         {
             headers.AccessControlAllowOrigin = context.Request.Headers.Origin;
-            headers.AccessControlExposeHeaders = Deployment.Cors("expose_headers");
+            headers.AccessControlExposeHeaders = Deployment.ExposedHeaders;
         }
 
         if (HttpMethods.IsOptions(context.Request.Method))
         {
-            headers.AccessControlAllowMethods = Deployment.Cors("allow_methods");
-            headers.AccessControlAllowHeaders = Deployment.Cors("allow_headers");
+            headers.AccessControlAllowMethods = Deployment.AllowedMethods;
+            headers.AccessControlAllowHeaders = Deployment.AllowedHeaders;
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         else if (Instead is { } instead)

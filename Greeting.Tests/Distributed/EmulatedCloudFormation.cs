@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Greeting.Tests.Distributed;
 
@@ -45,10 +43,7 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
 
     public static async Task<EmulatedCloudFormation> StartAsync(CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var server = builder.Build();
+        var server = WebServer.Create();
         var emulator = new EmulatedCloudFormation(server);
         server.MapPost("/", emulator.AnswerAsync);
         await server.StartAsync(cancellationToken);

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Greeting.Tests.Infrastructure;
 
@@ -53,10 +51,7 @@ sealed record Plan(
     /// <summary>Stands for AWS: says whose the credentials are, and refuses everything else.</summary>
     static async Task<WebApplication> StartAwsAsync(List<string> calls, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var aws = builder.Build();
+        var aws = WebServer.Create();
         aws.Run(async context =>
         {
             var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync() : null;

@@ -88,17 +88,19 @@ async function describe(response: Response): Promise<Failure> {
     case 400:
       return { kind: 'invalid', detail: await readDetail(response) };
     case 429:
-      return { kind: 'busy', retryAfterMs: parseRetryAfter(response.headers.get('Retry-After'), Date.now()) };
+      return describeBusy(response);
     case 503:
       // Without the header nobody says that the call was not carried out: repeated unasked, it might count twice.
-      return response.headers.has('Retry-After')
-        ? { kind: 'busy', retryAfterMs: parseRetryAfter(response.headers.get('Retry-After'), Date.now()) }
-        : { kind: 'timeout' };
+      return response.headers.has('Retry-After') ? describeBusy(response) : { kind: 'timeout' };
     case 504:
       return { kind: 'timeout' };
     default:
       return { kind: 'unexpected' };
   }
+}
+
+function describeBusy(response: Response): Failure {
+  return { kind: 'busy', retryAfterMs: parseRetryAfter(response.headers.get('Retry-After'), Date.now()) };
 }
 
 /** The sentence in a problem details answer (RFC 9457); API Gateway's own errors have none. */
