@@ -1,8 +1,9 @@
 using Greeting.AppHost;
 
+LoopbackProxyBypass.Apply();
 var builder = DistributedApplication.CreateBuilder(args);
 
-// A mistake in the configuration is said before anything starts.
+// Configuration errors are reported before startup.
 var settings = AppHostSettings.Read(builder.Configuration, builder.AppHostDirectory);
 if (settings.Error is { } error)
 {
@@ -20,14 +21,22 @@ api.Program.WithGreetingTable(table);
 // The page.
 var web = builder.AddViteApp("web", "../Greeting.Web")
     .WithNpmPackages()
+    .WithIconName("Globe")
     .WithEndpoint("http", endpoint => endpoint.Port = 5173)
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Page")
     .WithExternalHttpEndpoints()
+    .WithoutHttpsCertificate()
     .WithEnvironment("VITE_API_ENDPOINT", api.Endpoint)
     .WithBrowserTelemetry()
     .WaitFor(api.Front);
 
-// The page is of another origin than the API, which has to allow it.
+// Vite prints this address instead of its own: the API allows the page no other origin.
+web.WithEnvironment("PUBLIC_ORIGIN", web.GetEndpoint("http"));
 api.Program.WithEnvironment("Greeting__AllowedOrigins__0", web.GetEndpoint("http"));
+
+// What the dashboard offers besides starting and stopping, and what the console prints.
+table.WithCommands(api.Endpoint);
+web.WithPrintedLinks(("Page", web.GetEndpoint("http"), ""), ("API page", api.Endpoint, GreetingApiExtensions.ApiPagePath));
 
 builder.Build().Run();
 return 0;

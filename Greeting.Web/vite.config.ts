@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { loadEnv } from 'vite';
+import { loadEnv, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { budget } from './build/budget.ts';
 import { socialPicture } from './build/social.ts';
@@ -12,7 +12,7 @@ export default defineConfig(({ command, mode }) => {
     stopUnlessConfigured(loadEnv(mode, import.meta.dirname));
   }
   return {
-    plugins: [react(), budget(javaScriptBudgetKb), socialPicture(process.env['AWS_APP_ID'], process.env['AWS_BRANCH'])],
+    plugins: [react(), printedOrigin(process.env['PUBLIC_ORIGIN']), budget(javaScriptBudgetKb), socialPicture(process.env['AWS_APP_ID'], process.env['AWS_BRANCH'])],
     server: {
       // IPv4 by address: `localhost` may mean ::1 here and 127.0.0.1 to a proxy in front.
       host: '127.0.0.1',
@@ -31,6 +31,18 @@ export default defineConfig(({ command, mode }) => {
     },
   };
 });
+
+/** The API allows the page one origin. Behind a proxy that is not the development server's own address, so it prints this one. */
+function printedOrigin(origin: string | undefined): Plugin {
+  return {
+    name: 'printed-origin',
+    configureServer(server) {
+      if (origin !== undefined) {
+        server.printUrls = () => server.config.logger.info(`  ➜  ${origin}/`);
+      }
+    },
+  };
+}
 
 function stopUnlessConfigured(variables: Record<string, string>): void {
   try {

@@ -2,10 +2,10 @@ using Aspire.Hosting.AWS.Lambda;
 
 namespace Greeting.AppHost;
 
-/// <summary>The API, as the app model sees it.</summary>
+/// <summary>The resources of the API.</summary>
 /// <param name="Program">What runs Greeting.Api, and what its configuration is given to.</param>
-/// <param name="Front">What callers speak to: the program itself, or the API Gateway in front of it.</param>
-sealed record GreetingApi(IResourceBuilder<ProjectResource> Program, IResourceBuilder<IResourceWithEndpoints> Front)
+/// <param name="Front">What callers send requests to: the program itself, or the API Gateway in front of it.</param>
+sealed record ApiResources(IResourceBuilder<ProjectResource> Program, IResourceBuilder<IResourceWithEndpoints> Front)
 {
     /// <summary>Where callers find the API.</summary>
     public EndpointReference Endpoint => Front.GetEndpoint("http");
@@ -14,6 +14,9 @@ sealed record GreetingApi(IResourceBuilder<ProjectResource> Program, IResourceBu
 /// <summary>Adds the API to the app model.</summary>
 static class GreetingApiExtensions
 {
+    /// <summary>Path of the interactive API page.</summary>
+    public const string ApiPagePath = "/scalar";
+
     // The same address in both forms: Greeting.Api's launch profile has it for Kestrel.
     const int Port = 5080;
 
@@ -21,21 +24,34 @@ static class GreetingApiExtensions
     /// Adds <c>api</c>: on Kestrel, or with <c>Greeting:Api=lambda</c> as a Lambda function behind <c>gateway</c>, an API
     /// Gateway HTTP API that sends it every request.
     /// </summary>
-    public static GreetingApi AddGreetingApi(this IDistributedApplicationBuilder builder, AppHostSettings settings)
+    public static ApiResources AddGreetingApi(this IDistributedApplicationBuilder builder, AppHostSettings settings)
     {
         if (settings.Api == ApiHost.Kestrel)
         {
-            var api = builder.AddProject<Projects.Greeting_Api>("api").WithHttpHealthCheck("/health");
+            var api = builder.AddProject<Projects.Greeting_Api>("api")
+                .WithIconName("Code")
+                .WithUrlForEndpoint("http", LinkToApiPage)
+                .WithoutHttpsCertificate()
+                .WithHttpHealthCheck("/health");
             return new(api, api);
         }
 
-        var function = builder.AddAWSLambdaFunction<Projects.Greeting_Api>("api", lambdaHandler: "Greeting.Api");
+        var function = builder.AddAWSLambdaFunction<Projects.Greeting_Api>("api", lambdaHandler: "Greeting.Api")
+            .WithIconName("Code");
         var gateway = builder.AddAWSAPIGatewayEmulator(
                 "gateway", APIGatewayType.HttpV2, new APIGatewayEmulatorOptions { HttpPort = Port, DisableHttpsEndpoint = true })
             // The last route stays the greedy one: Aspire.Hosting.AWS may hand on no other, and its emulator matches "/" with it.
             .WithReference(function, Method.Any, "/")
             .WithReference(function, Method.Any, "/{proxy+}")
+            .WithIconName("CloudArrowRight")
+            .WithUrlForEndpoint("http", LinkToApiPage)
             .WithHttpHealthCheck("/health");
         return new(function, gateway);
+    }
+
+    static void LinkToApiPage(ResourceUrlAnnotation url)
+    {
+        url.Url = ApiPagePath;
+        url.DisplayText = "API page";
     }
 }

@@ -8,11 +8,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Greeting.AppHost;
 
-/// <summary>The table that greetings are stored in, as the app model sees it.</summary>
+/// <summary>The table that greetings are stored in.</summary>
 /// <param name="Home">The resource that has the table: a DynamoDB engine or a CloudFormation stack.</param>
 /// <param name="Endpoint">The engine's URL; null for a table in AWS, which the SDK finds by its region.</param>
 /// <param name="AwsConfig">Profile and region of a table in AWS; null for an engine.</param>
-sealed record GreetingTable(IResourceBuilder<IResource> Home, ReferenceExpression? Endpoint, IAWSSDKConfig? AwsConfig);
+/// <param name="IsManaged">Whether the engine belongs to this application, and its data with it.</param>
+sealed record GreetingTable(IResourceBuilder<IResource> Home, ReferenceExpression? Endpoint, IAWSSDKConfig? AwsConfig, bool IsManaged);
 
 /// <summary>Adds the table to the app model and connects programs to it.</summary>
 static class GreetingTableExtensions
@@ -31,7 +32,7 @@ static class GreetingTableExtensions
         {
             var config = builder.AddAWSSDKConfig(settings);
             var stack = builder.AddAWSCloudFormationTemplate("greeting-resources", template, settings.StackName).WithReference(config);
-            return new(stack, null, config);
+            return new(stack, null, config, IsManaged: false);
         }
 
         var (engine, endpoint) = builder.AddDynamoDBEngine("dynamodb", settings);
@@ -48,7 +49,7 @@ static class GreetingTableExtensions
                 await client.EnsureTableAsync(TableTemplate.Read(template, LocalTableName), cancellationToken);
             });
         builder.AddDynamoDBAdmin(engine, endpoint);
-        return new(engine, endpoint, null);
+        return new(engine, endpoint, null, settings.Engine != EngineKind.External);
     }
 
     /// <summary>Tells a program the table's name and how to reach it, and lets it wait until the table is there.</summary>
@@ -66,6 +67,15 @@ static class GreetingTableExtensions
         return table.Home is IResourceBuilder<DynamoDBLocalResource> container
             ? builder.WithReference(container)
             : builder.WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", table.Endpoint!).WaitFor(table.Home);
+    }
+
+    /// <summary>Adds the table's commands to the dashboard, where the table belongs to this application alone.</summary>
+    public static void WithCommands(this GreetingTable table, EndpointReference api)
+    {
+        if (table.IsManaged)
+        {
+            table.Home.WithTableCommands(async cancellationToken => await ConnectAsync(table.Endpoint!, cancellationToken), LocalTableName, api);
+        }
     }
 
     /// <summary>Gives a program credentials and a region that only an engine on this machine accepts.</summary>

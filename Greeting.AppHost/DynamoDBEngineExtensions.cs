@@ -3,7 +3,7 @@ using Aspire.Hosting.AWS.DynamoDB;
 namespace Greeting.AppHost;
 
 /// <summary>Adds what serves the DynamoDB API on this machine.</summary>
-static class DynamoDBEngine
+static class DynamoDBEngineExtensions
 {
     /// <summary>Adds the engine that <c>DynamoDb:Engine</c> asks for, and says where it answers.</summary>
     public static (IResourceBuilder<IResource> Engine, ReferenceExpression Endpoint) AddDynamoDBEngine(
@@ -20,7 +20,9 @@ static class DynamoDBEngine
         this IDistributedApplicationBuilder builder, IResourceBuilder<IResource> engine, ReferenceExpression endpoint) =>
         builder.AddJavaScriptApp("dynamodb-admin", "dynamodb-admin", "start")
             .WithNpm(install: false)
+            .WithIconName("TableSearch")
             .WithHttpEndpoint(env: "PORT")
+            .WithUrlForEndpoint("http", url => url.DisplayText = "Tables")
             .WithEnvironment("HOST", "127.0.0.1")
             .WithEnvironment("DYNAMO_ENDPOINT", endpoint)
             .WithLocalCredentials()
@@ -38,7 +40,9 @@ static class DynamoDBEngine
             LocalStorageDirectory = settings.DataPath,
             Port = settings.EnginePort,
             DisableDynamoDBLocalTelemetry = true,
-        });
+        })
+            .WithIconName("Database")
+            .WithUrlForEndpoint("http", ShowInDetails);
         return (engine, ReferenceExpression.Create($"{engine.GetEndpoint("http")}"));
     }
 
@@ -47,7 +51,9 @@ static class DynamoDBEngine
     {
         var engine = builder.AddNodeApp(name, "dynamodb", "server.mjs")
             .WithNpmPackages()
-            .WithHttpEndpoint(port: settings.EnginePort, env: "PORT");
+            .WithIconName("Database")
+            .WithHttpEndpoint(port: settings.EnginePort, env: "PORT")
+            .WithUrlForEndpoint("http", ShowInDetails);
         if (settings.DataPath is { } path)
         {
             engine.WithEnvironment("DYNAMODB_DATA_PATH", path);
@@ -59,4 +65,11 @@ static class DynamoDBEngine
     static (IResourceBuilder<IResource>, ReferenceExpression) AddExternal(
         this IDistributedApplicationBuilder builder, string name, string endpoint) =>
         (builder.AddExternalService(name, endpoint), ReferenceExpression.Create($"{endpoint}"));
+
+    // A browser has nothing to see at an engine's address.
+    static void ShowInDetails(ResourceUrlAnnotation url)
+    {
+        url.DisplayText = "DynamoDB API";
+        url.DisplayLocation = UrlDisplayLocation.DetailsOnly;
+    }
 }
