@@ -39,6 +39,9 @@ public sealed class GreetingApp : IAsyncLifetime
     /// <summary>States, health and properties of the resources.</summary>
     public ResourceNotificationService Notifications => App.ResourceNotifications;
 
+    /// <summary>The resources with their annotations.</summary>
+    public DistributedApplicationModel Model => App.Services.GetRequiredService<DistributedApplicationModel>();
+
     /// <summary>When each resource started first; tests may restart them.</summary>
     public Dictionary<string, DateTime> FirstStarts { get; } = [];
 
@@ -84,7 +87,7 @@ public sealed class GreetingApp : IAsyncLifetime
     /// <summary>Runs a command of the dashboard, such as <c>start</c>, on a resource.</summary>
     public async Task ExecuteAsync(string resource, string command)
     {
-        var target = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == resource);
+        var target = Model.Resources.Single(r => r.Name == resource);
         var result = await App.Services.GetRequiredService<ResourceCommandService>()
             .ExecuteCommandAsync(target, command, TestContext.Current.CancellationToken);
         Assert.True(result.Success, $"{command} on {resource} failed.");

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Greeting.Tests.Distributed;
 
@@ -59,6 +62,19 @@ public sealed class GreetingAppTests(GreetingApp app)
         using var response = await app.Api.SendAsync(request, Cancellation);
 
         Assert.Equal(page.BaseAddress.GetLeftPart(UriPartial.Authority), response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_address_in_the_log_of_the_page_is_the_one_that_the_API_allows()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var web = app.Model.Resources.Single(resource => resource.Name == "web");
+        var printed = app.App.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(web)
+            .SelectMany(lines => lines.SelectMany(line => Regex.Matches(line.Content, @"https?://[\w.:\[\]]+")));
+
+        var address = await printed.FirstAsync(cancellation);
+
+        Assert.Equal(app.App.GetEndpoint("web", "http").GetLeftPart(UriPartial.Authority), address.Value);
     }
 
     static string NewName() => $"Ada-{Guid.NewGuid():N}";

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Greeting.Tests.Distributed;
+
+/// <summary>The AppHost as a process of its own, as <c>dotnet run</c> starts it: what it prints, and what it leaves behind.</summary>
+[Collection(GreetingAppCollection.Name)]
+public sealed partial class ConsoleTests
+{
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task Behind_a_proxy_it_starts_and_prints_addresses_that_answer_and_stops_without_leftovers()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The processes of a run are found through /proc, and stopped by SIGTERM.");
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(Limit);
+        await NodePackages.InstallAsync(Browser.WebApp.Folder, timeout.Token);
+        await NodePackages.InstallAsync(DynamoDbEngine.Folder, timeout.Token);
+
+        // Processes of the run are known by a variable that all of them inherit.
+        var mark = $"GREETING_TEST_RUN={Guid.NewGuid():N}";
+        var start = new ProcessStartInfo("dotnet", [typeof(AppHost.AppHostSettings).Assembly.Location, "--DynamoDb:Engine=embedded"])
+        {
+            WorkingDirectory = Path.Combine(Command.RepositoryRoot, "Greeting.AppHost"),
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["GREETING_TEST_RUN"] = mark.Split('=')[1],
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["DOTNET_ENVIRONMENT"] = "Development",
+                ["ASPNETCORE_URLS"] = "http://localhost:0",
+                ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+                ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:0",
+                ["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = "http://localhost:0",
+                ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = "http://localhost:0",
+                ["DcpPublisher__RandomizePorts"] = "true",
+                // Nothing listens there.
+                ["HTTP_PROXY"] = "http://127.0.0.1:9",
+                ["HTTPS_PROXY"] = "http://127.0.0.1:9",
+                ["ALL_PROXY"] = "http://127.0.0.1:9",
+                ["NO_PROXY"] = "example.com",
+            },
+        };
+        using var process = Process.Start(start)!;
+        try
+        {
+            using var client = new HttpClient();
+            Assert.Contains("<title>", await client.GetStringAsync(await ReadAddressAsync(process, "Page", timeout.Token), timeout.Token), StringComparison.Ordinal);
+            Assert.Contains("Greeting", await client.GetStringAsync(await ReadAddressAsync(process, "API page", timeout.Token), timeout.Token), StringComparison.Ordinal);
+            _ = process.StandardOutput.ReadToEndAsync(timeout.Token);
+
+            Assert.Equal(0, (await Command.RunAsync("kill", ["-TERM", $"{process.Id}"], timeout.Token)).ExitCode);
+            await process.WaitForExitAsync(timeout.Token);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        while (RunningProcesses(mark).ToArray() is { Length: > 0 } left)
+        {
+            Assert.False(timeout.IsCancellationRequested, $"Still running: {string.Join(", ", left)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
+        }
+    }
+
+    static async Task<Uri> ReadAddressAsync(Process process, string title, CancellationToken cancellationToken)
+    {
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (Link.Match(line) is { Success: true } link && link.Groups["title"].Value == title)
+            {
+                return new(link.Groups["address"].Value);
+            }
+        }
+
+        throw new InvalidOperationException($"The AppHost ended before it printed the address of '{title}'.");
+    }
+
+    static IEnumerable<string> RunningProcesses(string mark)
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+        {
+            string environment, commandLine;
+            try
+            {
+                environment = File.ReadAllText(Path.Combine(folder, "environ"));
+                commandLine = File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ');
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                continue; // gone, or another user's
+            }
+
+            if (environment.Contains(mark, StringComparison.Ordinal))
+            {
+                yield return commandLine;
+            }
+        }
+    }
+
+    [GeneratedRegex(@"- (?<title>.+): +(?<address>http\S+)$")]
+    static partial Regex Link { get; }
+}
