@@ -56,18 +56,16 @@ static class GreetingApi
             .WithDescription("Newest first. A greeting appears here within a moment, not necessarily at once.")
             .AddOpenApiOperationTransformer(DescribeLimit);
 
-        // Takes the rest of the path, as some gateways decode a name's slashes.
-        greetings.MapGet("/greetings/{**name}", FindAsync)
+        greetings.MapGet("/greetings/{id}", FindAsync)
             .WithName("GetGreeting")
-            .WithSummary("Returns the record of a name")
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .WithDecodedName();
+            .WithSummary("Returns a record")
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
         // HEAD answers like GET, but greets nobody.
         var heads = app.MapGroup("").ExcludeFromDescription();
         heads.MapMethods("/", [HttpMethods.Head], GreetInTextAsync);
         heads.MapMethods("/greetings", [HttpMethods.Head], ListRecentAsync);
-        heads.MapMethods("/greetings/{**name}", [HttpMethods.Head], FindAsync).WithDecodedName();
+        heads.MapMethods("/greetings/{id}", [HttpMethods.Head], FindAsync);
     }
 
     static async Task<Results<ContentHttpResult, ValidationProblem>> GreetInTextAsync(
@@ -99,21 +97,14 @@ static class GreetingApi
         }
 
         var greeting = await store.GreetAsync(name, cancellationToken);
-        return TypedResults.Created($"/greetings/{Uri.EscapeDataString(greeting.Name)}", greeting);
+        return TypedResults.Created($"/greetings/{greeting.Id}", greeting);
     }
 
-    static async Task<Results<Ok<GreetingRecord>, ProblemHttpResult, ValidationProblem>> FindAsync(
-        [Description("The name, percent-encoded.")] string name, GreetingStore store, CancellationToken cancellationToken)
-    {
-        if (!Name.TryCreate(name, out var who, out var error))
-        {
-            return Problems.Invalid("name", error);
-        }
-
-        return await store.FindAsync(who, cancellationToken) is { } greeting
+    static async Task<Results<Ok<GreetingRecord>, ProblemHttpResult>> FindAsync(
+        [Description("The id of the record.")] string id, GreetingStore store, CancellationToken cancellationToken) =>
+        Name.FromId(id) is { } name && await store.FindAsync(name, cancellationToken) is { } greeting
             ? TypedResults.Ok(greeting)
             : Problems.NeverGreeted();
-    }
 
     static async Task<Results<Ok<GreetingRecord[]>, ValidationProblem>> ListRecentAsync(
         // As text, so that one that is no number is told like one that is too great.

@@ -7,12 +7,13 @@ namespace Greeting.Api.Greetings;
 sealed record GreetingRequest(string? Name);
 
 /// <summary>What is known of somebody who was greeted.</summary>
+/// <param name="Id">Identifies the record in its address, <c>/greetings/{id}</c>. Opaque to clients.</param>
 /// <param name="Name">The name, trimmed.</param>
 /// <param name="Message">The greeting.</param>
 /// <param name="Count">How often the name was greeted.</param>
 /// <param name="FirstGreetedAt">When it was greeted first: ISO 8601, UTC, milliseconds.</param>
 /// <param name="LatestGreetedAt">When it was greeted last: ISO 8601, UTC, milliseconds.</param>
-sealed record GreetingRecord(string Name, string Message, long Count, string FirstGreetedAt, string LatestGreetedAt);
+sealed record GreetingRecord(string Id, string Name, string Message, long Count, string FirstGreetedAt, string LatestGreetedAt);
 
 [JsonSerializable(typeof(GreetingRequest))]
 [JsonSerializable(typeof(GreetingRecord))]

@@ -105,6 +105,7 @@ sealed class GreetingStore(DynamoDbTable table, GreetingSettings settings, Greet
     {
         var name = item[Id].S;
         return new(
+            Name.IdOf(name),
             name,
             Name.GreetingOf(name),
             long.Parse(item[Count].N, CultureInfo.InvariantCulture),

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -25,6 +27,12 @@ readonly record struct Name
     /// <summary>The name, trimmed.</summary>
     public string Value { get; }
 
+    /// <summary>
+    /// What identifies <paramref name="name"/> in a URL: its UTF-8 as base64url without padding (https://www.rfc-editor.org/rfc/rfc4648#section-5).
+    /// Unlike the name itself, it needs no percent-encoding, which gateways and servers decode differently.
+    /// </summary>
+    public static string IdOf(string name) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name));
+
     /// <summary>Takes <paramref name="text"/> as a name, or says what is wrong with it in a sentence for its author.</summary>
     public static bool TryCreate(string? text, out Name name, [NotNullWhen(false)] out string? error)
     {
@@ -32,6 +40,22 @@ readonly record struct Name
         error = Check(trimmed);
         name = error is null ? new(trimmed) : default;
         return error is null;
+    }
+
+    /// <summary>Returns the name that <paramref name="id"/> identifies, or null when it is not the one of a name.</summary>
+    public static Name? FromId(string id)
+    {
+        if (id.Length > Base64Url.GetEncodedLength(MaxBytes))
+        {
+            return null;
+        }
+
+        var bytes = new byte[Base64Url.GetMaxDecodedLength(id.Length)];
+        return Base64Url.DecodeFromChars(id, bytes, out _, out var count) is OperationStatus.Done
+            && TryCreate(Encoding.UTF8.GetString(bytes, 0, count), out var name, out _)
+            && IdOf(name.Value) == id // one name has one id: without padding, spare bits, or what is trimmed
+                ? name
+                : null;
     }
 
     /// <summary>How <paramref name="name"/> is greeted.</summary>
@@ -60,8 +84,6 @@ readonly record struct Name
         return name switch
         {
             _ when !visible => "A name must not be blank.",
-            // A URL's path swallows these two, however they are encoded, so their record would have no address.
-            "." or ".." => "A name must be more than dots.",
             _ when !IsWellFormed(name) => "A name must be well-formed Unicode.",
             _ when Encoding.UTF8.GetByteCount(name) > MaxBytes => $"A name must have at most {MaxBytes} bytes as UTF-8.",
             _ when CountTextElements(name) > MaxTextElements => $"A name must have at most {MaxTextElements} characters.",

@@ -23,11 +23,11 @@ static class Problems
     public static ValidationProblem Invalid(string field, string error) => TypedResults.ValidationProblem(
         [new(field, [error])], title: "The request is invalid.", detail: error, type: Prefix + "invalid-request");
 
-    /// <summary>404: there is no record of this name.</summary>
+    /// <summary>404: there is no record with this id.</summary>
     public static ProblemHttpResult NeverGreeted() => TypedResults.Problem(
         statusCode: StatusCodes.Status404NotFound,
-        title: "This name was never greeted.",
-        detail: "POST it to /greetings first.",
+        title: "There is no record with this id.",
+        detail: "POST the name to /greetings first; the answer has the record's id.",
         type: Prefix + "never-greeted");
 
     /// <summary>Gives a problem that has no type of ours the one of its status.</summary>

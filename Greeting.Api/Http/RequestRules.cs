@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
@@ -36,7 +34,7 @@ static class RequestRules
         },
         response);
 
-    /// <summary>Refuses bodies that are too large or no JSON, and URLs whose percent-encoding is not UTF-8.</summary>
+    /// <summary>Refuses bodies that are too large or no JSON.</summary>
     public static void UseRequestRules(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         if (context.Request.ContentLength > MaxBodyBytes)
@@ -61,72 +59,11 @@ static class RequestRules
             context.Request.ContentType = "application/json";
         }
 
-        if (!IsUtf8(RawPath(context)) || !IsUtf8(context.Request.QueryString.Value))
-        {
-            throw new RefusedRequestException("The percent-encoding of the URL is not UTF-8.", StatusCodes.Status400BadRequest);
-        }
-
         return next(context);
-    });
-
-    /// <summary>
-    /// Gives the route value <c>name</c> as it was encoded: routing leaves <c>%2F</c> as it is, and so cannot tell a
-    /// name's slash from the text "%2F".
-    /// </summary>
-    public static void WithDecodedName(this IEndpointConventionBuilder endpoint) => endpoint.Add(static builder =>
-    {
-        var answer = builder.RequestDelegate!;
-        builder.RequestDelegate = context =>
-        {
-            const string prefix = "/greetings/";
-            var path = RawPath(context);
-            var start = path.IndexOf(prefix, StringComparison.OrdinalIgnoreCase);
-            if (start >= 0)
-            {
-                context.Request.RouteValues["name"] = Uri.UnescapeDataString(path[(start + prefix.Length)..]);
-            }
-
-            return answer(context);
-        };
     });
 
     static bool IsUtf8Json(MediaTypeHeaderValue? type) =>
         type is not null
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
-
-    static string RawPath(HttpContext context)
-    {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? target : target[..query];
-    }
-
-    // A percent sign that begins no escape stands for itself, as it does for browsers.
-    static bool IsUtf8(string? encoded)
-    {
-        if (encoded is null || !encoded.Contains('%', StringComparison.Ordinal))
-        {
-            return true;
-        }
-
-        var bytes = new byte[encoded.Length];
-        var count = 0;
-        for (var i = 0; i < encoded.Length; i++)
-        {
-            if (encoded[i] == '%' && i + 2 < encoded.Length
-                && byte.TryParse(encoded.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var escaped))
-            {
-                bytes[count++] = escaped;
-                i += 2;
-            }
-            else
-            {
-                // Whatever else stands here is no part of an escape, and must not join two of them.
-                bytes[count++] = (byte)'.';
-            }
-        }
-
-        return Utf8.IsValid(bytes.AsSpan(0, count));
-    }
 }

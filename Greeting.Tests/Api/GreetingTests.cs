@@ -12,14 +12,14 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_name_is_greeted_in_plain_text_and_stored()
     {
-        using var response = await api.Client.GetAsync("/?name=%20Ada%20", Cancellation);
+        using var response = await api.Client.GetAsync("/?name=%20Katherine%20", Cancellation);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/plain; charset=utf-8", response.Content.Headers.ContentType?.ToString());
-        Assert.Equal("Hello, Ada!", await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal("Hello, Katherine!", await response.Content.ReadAsStringAsync(Cancellation));
         Problem.AssertHeaders(response);
 
-        var item = await api.Engine.ReadItemAsync("Ada", Cancellation);
+        var item = await api.Engine.ReadItemAsync("Katherine", Cancellation);
         Assert.Equal("1", item["GreetingCount"].N);
         Assert.Equal(item["FirstGreetingTime"].S, item["LatestGreetingTime"].S);
         Assert.InRange(int.Parse(item["RecentShard"].N, CultureInfo.InvariantCulture), 0, 7);
@@ -37,16 +37,20 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
         var first = await GreetAsync("Grace");
         var second = await GreetAsync("  Grace  ");
 
-        Assert.Equal(["name", "message", "count", "firstGreetedAt", "latestGreetedAt"], first.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["id", "name", "message", "count", "firstGreetedAt", "latestGreetedAt"], first.EnumerateObject().Select(p => p.Name));
         Assert.Equal("Hello, Grace!", first.GetProperty("message").GetString());
         Assert.Equal((1, 2), (Count(first), Count(second)));
         Assert.Equal(first.GetProperty("firstGreetedAt").GetString(), second.GetProperty("firstGreetedAt").GetString());
-        Assert.Equal(second.ToString(), (await GetAsync("/greetings/Grace")).ToString());
+        Assert.Equal(second.ToString(), (await GetAsync(RecordAddress.Of("Grace"))).ToString());
     }
 
     [Theory]
+    [InlineData("Ada")]
     [InlineData("a/b")]
     [InlineData("/")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("100%Ada")]
     [InlineData("a%2Fb")]
     [InlineData("100%")]
     [InlineData("%FF")]
@@ -61,7 +65,7 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         using var response = await api.Client.PostAsJsonAsync("/greetings", new { name }, Cancellation);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
-        Assert.Equal($"/greetings/{Uri.EscapeDataString(name)}", response.Headers.Location?.OriginalString);
+        Assert.Equal(RecordAddress.Of(name), response.Headers.Location?.OriginalString);
         Problem.AssertHeaders(response);
 
         using var found = await api.Client.GetAsync(response.Headers.Location, Cancellation);
@@ -70,6 +74,22 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
             await response.Content.ReadAsStringAsync(Cancellation), await found.Content.ReadAsStringAsync(Cancellation));
         Assert.Equal(name, JsonElement.Parse(await found.Content.ReadAsStringAsync(Cancellation)).GetProperty("name").GetString());
     }
+
+    [Theory]
+    [InlineData("Ada", "QWRh")]
+    [InlineData("ÿ?>", "w78_Pg")]
+    public async Task A_record_s_id_is_the_base64url_of_its_name(string name, string id)
+    {
+        var record = await GreetAsync(name);
+
+        Assert.Equal(id, record.GetProperty("id").GetString());
+        Assert.Equal(name, (await GetAsync($"/greetings/{id}")).GetProperty("name").GetString());
+        Assert.Contains(id, (await GetAsync("/greetings")).EnumerateArray().Select(listed => listed.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task Percent_encoding_that_is_not_UTF8_stands_for_itself() =>
+        Assert.Equal("Hello, a%FFb!", await api.Client.GetStringAsync("/?name=a%FFb", Cancellation));
 
     [Fact]
     public async Task Greetings_at_the_same_time_all_count()
@@ -84,7 +104,7 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
                 await greeting;
             });
 
-        Assert.Equal(200, Count(await GetAsync("/greetings/Everybody")));
+        Assert.Equal(200, Count(await GetAsync(RecordAddress.Of("Everybody"))));
     }
 
     [Fact]
@@ -113,7 +133,7 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
         time.Advance(TimeSpan.FromMilliseconds(880));
         await server.Client.GetStringAsync("/?name=Timely", Cancellation);
 
-        var record = await GetAsync("/greetings/Timely");
+        var record = await GetAsync(RecordAddress.Of("Timely"));
         Assert.Equal("2019-12-31T23:59:59.120Z", record.GetProperty("firstGreetedAt").GetString());
         Assert.Equal("2020-01-01T00:00:00.000Z", record.GetProperty("latestGreetedAt").GetString());
     }
@@ -121,7 +141,7 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Theory]
     [InlineData("/?name=Head")]
     [InlineData("/greetings")]
-    [InlineData("/greetings/Head%2F1")]
+    [InlineData("/greetings/SGVhZC8x")]
     public async Task Head_answers_like_get_and_greets_nobody(string url)
     {
         await GreetAsync("Head/1");
@@ -130,7 +150,7 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Empty(await response.Content.ReadAsByteArrayAsync(Cancellation));
-        using var missing = await api.Client.GetAsync("/greetings/Head", Cancellation);
+        using var missing = await api.Client.GetAsync(RecordAddress.Of("Head"), Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
 

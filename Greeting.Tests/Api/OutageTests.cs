@@ -44,7 +44,7 @@ public sealed class OutageTests(ApiFixture api) : IClassFixture<ApiFixture>
         await using var server = new ApiServer(SettingsOf(silent));
 
         var started = Stopwatch.GetTimestamp();
-        using var read = await server.Client.GetAsync("/greetings/Ada", Cancellation);
+        using var read = await server.Client.GetAsync(RecordAddress.Of("Ada"), Cancellation);
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0.5, Patience);
         await Problem.AssertAsync(read, HttpStatusCode.ServiceUnavailable, "store-unavailable", Cancellation);
         Assert.NotNull(read.Headers.RetryAfter);
@@ -98,7 +98,7 @@ public sealed class OutageTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     static async Task AssertUnavailableAsync(HttpClient client)
     {
-        foreach (var url in (string[])["/?name=Ada", "/greetings", "/greetings/Ada", "/health"])
+        foreach (var url in (string[])["/?name=Ada", "/greetings", RecordAddress.Of("Ada"), "/health"])
         {
             var started = Stopwatch.GetTimestamp();
             using var response = await client.GetAsync(url, Cancellation);

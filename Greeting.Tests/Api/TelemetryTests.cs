@@ -65,7 +65,7 @@ public sealed class TelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
             ["AWS_ENDPOINT_URL_DYNAMODB"] = "http://127.0.0.1:1",
         });
 
-        using var response = await server.Client.GetAsync("/greetings/Confidential", Cancellation);
+        using var response = await server.Client.GetAsync(RecordAddress.Of("Confidential"), Cancellation);
         Assert.True(server.Services.GetRequiredService<LoggerProvider>().ForceFlush());
 
         var logs = collector.Received("/v1/logs");

@@ -30,7 +30,7 @@ public sealed class ContainerEngineTests
 
         await api.GetStringAsync("/?name=Ada", timeout.Token);
 
-        var record = await api.GetFromJsonAsync<JsonElement>("/greetings/Ada", timeout.Token);
+        var record = await api.GetFromJsonAsync<JsonElement>(RecordAddress.Of("Ada"), timeout.Token);
         Assert.Equal(1, record.GetProperty("count").GetInt32());
     }
 }

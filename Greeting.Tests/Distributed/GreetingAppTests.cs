@@ -22,7 +22,7 @@ public sealed class GreetingAppTests(GreetingApp app)
         var greeting = await app.Api.GetStringAsync($"/?name={name}", Cancellation);
 
         Assert.Equal($"Hello, {name}!", greeting);
-        var record = await app.Api.GetFromJsonAsync<JsonElement>($"/greetings/{name}", Cancellation);
+        var record = await app.Api.GetFromJsonAsync<JsonElement>(RecordAddress.Of(name), Cancellation);
         Assert.Equal(1, record.GetProperty("count").GetInt32());
         Assert.Equal(record.GetProperty("firstGreetedAt").GetString(), record.GetProperty("latestGreetedAt").GetString());
     }
@@ -34,7 +34,7 @@ public sealed class GreetingAppTests(GreetingApp app)
 
         await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => app.Api.GetStringAsync($"/?name={name}", Cancellation)));
 
-        var record = await app.Api.GetFromJsonAsync<JsonElement>($"/greetings/{name}", Cancellation);
+        var record = await app.Api.GetFromJsonAsync<JsonElement>(RecordAddress.Of(name), Cancellation);
         Assert.Equal(200, record.GetProperty("count").GetInt32());
     }
 

@@ -60,7 +60,7 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
         await app.Notifications.WaitForResourceAsync("dynamodb", KnownResourceStates.TerminalStates, cancellation);
         await app.Notifications.WaitForResourceAsync("api", e => e.Snapshot.HealthStatus is not HealthStatus.Healthy, cancellation);
         var trace = ActivityTraceId.CreateRandom();
-        using (var request = new HttpRequestMessage(HttpMethod.Get, $"/greetings/{name}"))
+        using (var request = new HttpRequestMessage(HttpMethod.Get, RecordAddress.Of(name)))
         {
             request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
             using var refused = await app.Api.SendAsync(request, cancellation);
@@ -78,7 +78,7 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
 
         // The data folder kept the first greeting over the crash.
         await app.Api.GetStringAsync($"/?name={name}", cancellation);
-        var record = await app.Api.GetFromJsonAsync<JsonElement>($"/greetings/{name}", cancellation);
+        var record = await app.Api.GetFromJsonAsync<JsonElement>(RecordAddress.Of(name), cancellation);
         Assert.Equal(2, record.GetProperty("count").GetInt32());
     }
 

@@ -26,7 +26,7 @@ public sealed partial class LeastPrivilegeTests
 
         await ExpectAsync(HttpStatusCode.OK, client.GetAsync("/?name=Ada", cancellation));
         await ExpectAsync(HttpStatusCode.Created, client.PostAsJsonAsync("/greetings", new { name = "Ada" }, cancellation));
-        await ExpectAsync(HttpStatusCode.NotFound, client.GetAsync("/greetings/Ada", cancellation));
+        await ExpectAsync(HttpStatusCode.NotFound, client.GetAsync(RecordAddress.Of("Ada"), cancellation));
         await ExpectAsync(HttpStatusCode.OK, client.GetAsync("/greetings", cancellation));
         await ExpectAsync(HttpStatusCode.OK, client.GetAsync("/health", cancellation));
 

@@ -74,7 +74,7 @@ public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<Dynamo
         await using var function = await RunningFunction.StartAsync(settings);
 
         var response = await function.SendAsync(
-            Events.Of("""{"rawPath":"/greetings/Confidential"}"""), $"Root=1-{trace[..8]}-{trace[8..]};Parent=53995c3f42cd8ad8;Sampled=1");
+            Events.Of($$"""{"rawPath":"{{RecordAddress.Of("Confidential")}}"}"""), $"Root=1-{trace[..8]}-{trace[8..]};Parent=53995c3f42cd8ad8;Sampled=1");
         await function.Process.WaitForLineAsync(line => line.Contains("was answered with 503", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
         Assert.Equal(503, response.Status);

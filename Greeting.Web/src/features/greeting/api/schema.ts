@@ -48,14 +48,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/greetings/{name}": {
+    "/greetings/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Returns the record of a name */
+        /** Returns a record */
         get: operations["GetGreeting"];
         put?: never;
         post?: never;
@@ -71,6 +71,8 @@ export interface components {
     schemas: {
         /** @description What is known of somebody who was greeted. */
         GreetingRecord: {
+            /** @description Identifies the record in its address, `/greetings/{id}`. Opaque to clients. */
+            id: string;
             /** @description The name, trimmed. */
             name: string;
             /** @description The greeting. */
@@ -271,8 +273,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The name, percent-encoded. */
-                name: string;
+                /** @description The id of the record. */
+                id: string;
             };
             cookie?: never;
         };
@@ -285,15 +287,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GreetingRecord"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
                 };
             };
             /** @description Not Found */

@@ -8,7 +8,7 @@ const start = Date.parse('2026-03-12T12:00:00.000Z');
 
 function record(name: string, count = 1): Greeting {
   const now = new Date().toISOString();
-  return { name, message: `Hello, ${name}!`, count, firstGreetedAt: '2026-01-05T09:00:00.000Z', latestGreetedAt: now };
+  return { id: `id of ${name}`, name, message: `Hello, ${name}!`, count, firstGreetedAt: '2026-01-05T09:00:00.000Z', latestGreetedAt: now };
 }
 
 /** Answers calls as the API would, one function for each of the two that the page makes. */

@@ -79,8 +79,8 @@ function Rows({ greetings, busy, onGreet }: RowsProps) {
     const buttons = [...(list.current?.querySelectorAll('button') ?? [])];
     const focused = buttons.find((button) => button === document.activeElement);
     if (focused !== undefined) {
-      const name = shown.current[buttons.indexOf(focused)]?.name;
-      const moved = buttons[greetings.findIndex((greeting) => greeting.name === name)];
+      const id = shown.current[buttons.indexOf(focused)]?.id;
+      const moved = buttons[greetings.findIndex((greeting) => greeting.id === id)];
       if (moved !== focused) {
         moved?.focus({ preventScroll: !focused.matches(':focus-visible') });
       }

@@ -3,7 +3,7 @@ import { putFirst } from './useRecentGreetings.ts';
 
 const at = (name: string, second: number, count = 1) => {
   const time = new Date(Date.UTC(2026, 2, 12, 12, 0, second)).toISOString();
-  return { name, message: `Hello, ${name}!`, count, firstGreetedAt: time, latestGreetedAt: time };
+  return { id: `id of ${name}`, name, message: `Hello, ${name}!`, count, firstGreetedAt: time, latestGreetedAt: time };
 };
 
 describe('putFirst', () => {

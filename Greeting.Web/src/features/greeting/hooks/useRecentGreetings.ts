@@ -82,11 +82,11 @@ export function putFirst(greeting: Greeting | undefined, greetings: Greeting[]):
   if (greeting === undefined) {
     return greetings;
   }
-  const known = greetings.find(({ name }) => name === greeting.name);
+  const known = greetings.find(({ id }) => id === greeting.id);
   if (known !== undefined && known.latestGreetedAt >= greeting.latestGreetedAt) {
     return greetings;
   }
-  return [greeting, ...greetings.filter(({ name }) => name !== greeting.name)]
+  return [greeting, ...greetings.filter(({ id }) => id !== greeting.id)]
     .toSorted((a, b) => b.latestGreetedAt.localeCompare(a.latestGreetedAt))
     .slice(0, listLength);
 }
