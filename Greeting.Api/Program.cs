@@ -3,36 +3,33 @@ using Greeting.Api.DynamoDb;
 using Greeting.Api.Greetings;
 using Greeting.Api.Http;
 
-// No settings file is watched: settings come from the environment.
+// Settings come from the environment, so no file is watched for changes.
 var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
-
-// First, for it tells Lambda of a start that fails.
-builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<LambdaJson>());
-
-if (!GreetingSettings.TryRead(builder.Configuration, out var settings, out var error))
-{
-    WrongSettingException.EndTheProcessPlainly();
-    throw new WrongSettingException(error);
-}
 
 builder.AddServiceDefaults();
 builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
-builder.Services.AddDynamoDb(builder.Configuration, settings);
-builder.Services.AddGreetings(settings);
+builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<LambdaJson>());
+builder.Services.AddDynamoDb();
+builder.Services.AddGreetings();
 builder.Services.AddProblems();
-builder.Services.AddApiDocument();
-builder.Services.AddOrigins(settings.AllowedOrigins);
+builder.Services.AddOpenApiDocument();
+builder.Services.AddCors();
 
 var app = builder.Build();
+if (!app.ValidateOptions())
+{
+    return 1;
+}
 
-app.UseSafeHeaders();
+app.UseSecurityHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
-app.UseOrigins(settings.AllowedOrigins);
-app.UseRequestRules();
+app.UseCorsForAllowedOrigins();
+app.UseRequestBodyLimits();
 
 app.MapDefaultEndpoints();
 app.MapGreetings();
 app.MapOpenApi();
 
 app.Run();
+return 0;

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// What every log entry says of where it comes from: trace, span, request and connection, by their ids. ASP.NET Core adds
-/// the request's path, which is left out: what people tell of themselves can stand in a path, and logs are kept.
+/// The scopes of a log entry: trace, span, request and connection, by their ids. ASP.NET Core adds the path of the request, which
+/// is left out: the path of a record identifies a person, and logs are kept.
 /// </summary>
 sealed class LogScopes : IExternalScopeProvider
 {
@@ -17,19 +17,18 @@ sealed class LogScopes : IExternalScopeProvider
     /// <inheritdoc/>
     public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
     {
-        // A provider of one's own stands in for the framework's, activities included.
+        // This provider takes the place of the framework's, which adds the ids of the activity too.
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
         {
             callback(new Scope([new("TraceId", activity.TraceId.ToHexString()), new("SpanId", activity.SpanId.ToHexString())]), state);
         }
 
-        scopes.ForEachScope(static (scope, told) => told.callback(WithoutPath(scope), told.state), (callback, state));
+        scopes.ForEachScope(static (scope, outer) => outer.callback(WithoutPath(scope), outer.state), (callback, state));
     }
 
     /// <inheritdoc/>
     public IDisposable Push(object? state) => scopes.Push(state);
 
-    // Only here, for most requests write no entry.
     static object? WithoutPath(object? scope) =>
         scope is IReadOnlyList<KeyValuePair<string, object?>> values && values.Any(static value => value.Key == Path)
             ? new Scope([.. values.Where(static value => value.Key != Path)])

@@ -2,51 +2,53 @@ using System.Diagnostics;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
-using Greeting.Api.Greetings;
+using Microsoft.Extensions.Options;
 
 namespace Greeting.Api.DynamoDb;
 
 /// <summary>
-/// The calls on the configured table. Each is bounded in time, leaves a span by the semantic conventions for DynamoDB
-/// (https://opentelemetry.io/docs/specs/semconv/database/dynamodb/), and fails with a <see cref="StoreUnavailableException"/>
+/// The calls on the configured table. Each is bounded in time, leaves a span that follows the semantic conventions for DynamoDB
+/// (https://opentelemetry.io/docs/specs/semconv/database/dynamodb/), and fails with a <see cref="TableUnavailableException"/>
 /// when the table cannot be used.
 /// </summary>
-sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, GreetingSettings settings)
+sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> dynamoDbOptions, IOptions<GreetingOptions> greetingOptions)
 {
-    /// <summary>
-    /// How long a call may take with all its retries: a caller who gives up after ten seconds, as the page does, must still be told.
-    /// </summary>
+    /// <summary>How long a call may take, with its retries and the reading of the answer.</summary>
     internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 
     const string UpdateItem = "UpdateItem";
 
     static readonly ActivitySource Source = new("Greeting.Api");
 
+    readonly string name = greetingOptions.Value.TableName;
+    readonly string region = dynamoDbOptions.Value.Region;
+    readonly Uri? endpoint = dynamoDbOptions.Value.Endpoint;
+
     /// <summary>Reads an item.</summary>
     public Task<GetItemResponse> GetItemAsync(GetItemRequest request, CancellationToken cancellationToken)
     {
-        request.TableName = settings.TableName;
+        request.TableName = name;
         return CallAsync("GetItem", token => dynamoDb.GetItemAsync(request, token), cancellationToken);
     }
 
     /// <summary>Changes an item, or creates it.</summary>
     public Task<UpdateItemResponse> UpdateItemAsync(UpdateItemRequest request, CancellationToken cancellationToken)
     {
-        request.TableName = settings.TableName;
+        request.TableName = name;
         return CallAsync(UpdateItem, token => dynamoDb.UpdateItemAsync(request, token), cancellationToken);
     }
 
     /// <summary>Finds items by key.</summary>
     public Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken)
     {
-        request.TableName = settings.TableName;
+        request.TableName = name;
         return CallAsync("Query", token => dynamoDb.QueryAsync(request, token), cancellationToken);
     }
 
-    /// <summary>What telemetry calls an error: AWS's code for it, or the exception's type (attribute <c>error.type</c>).</summary>
+    /// <summary>The value of the attribute <c>error.type</c>: AWS's code for the error, or the exception's type.</summary>
     internal static string ErrorTypeOf(Exception error) => error switch
     {
-        StoreUnavailableException { InnerException: { } cause } => ErrorTypeOf(cause),
+        TableUnavailableException { InnerException: { } cause } => ErrorTypeOf(cause),
         AmazonServiceException { ErrorCode: { Length: > 0 } code } => code,
         _ => error.GetType().FullName!,
     };
@@ -68,28 +70,51 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, GreetingSettings settings)
             cancellationToken.ThrowIfCancellationRequested();
             span?.SetTag("error.type", ErrorTypeOf(e));
             span?.SetStatus(ActivityStatusCode.Error);
-            if (StoreUnavailableException.From(e, settings, isWrite: operation == UpdateItem) is { } unavailable)
+            if (ReasonOf(e) is { } reason)
             {
-                throw unavailable;
+                throw new TableUnavailableException(reason.ReplaceLineEndings(" "), e)
+                {
+                    MayBeWritten = operation == UpdateItem && e is (OperationCanceledException or TimeoutException),
+                };
             }
 
             throw;
         }
     }
 
+    /// <summary>Why the table cannot be used and what to do about it, or null when the request is at fault.</summary>
+    string? ReasonOf(Exception error)
+    {
+        var place = endpoint?.GetLeftPart(UriPartial.Authority) ?? region;
+        return error switch
+        {
+            ResourceNotFoundException => $"The table {name} does not exist in {place}. Create it, or set Greeting:TableName.",
+            AmazonDynamoDBException { ErrorCode: "ValidationException" } => null,
+            AmazonDynamoDBException { ErrorCode: "ExpiredTokenException" or "UnrecognizedClientException" or "InvalidSignatureException" } e =>
+                $"{e.ErrorCode}: {e.Message} Renew the AWS credentials.",
+            AmazonDynamoDBException e => $"{e.ErrorCode}: {e.Message}",
+            OperationCanceledException or TimeoutException => $"DynamoDB in {place} gave no answer in time.",
+            HttpRequestException e => $"DynamoDB in {place} is out of reach: {e.Message}. Check AWS_REGION and AWS_ENDPOINT_URL_DYNAMODB.",
+            // The SDK found no credentials, and lists where it looked.
+            AmazonClientException e => $"{e.Message.Split(". ")[0]}. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+            AmazonServiceException e => e.Message,
+            _ => null,
+        };
+    }
+
     Activity? StartSpan(string operation) => Source.HasListeners()
         ? Source.StartActivity(
             ActivityKind.Client,
-            name: $"{operation} {settings.TableName}",
+            name: $"{operation} {name}",
             tags:
             [
                 new("db.system.name", "aws.dynamodb"),
                 new("db.operation.name", operation),
-                new("db.collection.name", settings.TableName),
-                new("aws.dynamodb.table_names", new[] { settings.TableName }),
-                new("cloud.region", settings.Region),
-                new("server.address", settings.Endpoint?.Host ?? $"dynamodb.{settings.Region}.amazonaws.com"),
-                new("server.port", settings.Endpoint?.Port ?? 443),
+                new("db.collection.name", name),
+                new("aws.dynamodb.table_names", new[] { name }),
+                new("cloud.region", region),
+                new("server.address", endpoint?.Host ?? $"dynamodb.{region}.amazonaws.com"),
+                new("server.port", endpoint?.Port ?? 443),
             ])
         : null;
 }

@@ -3,17 +3,20 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Greeting.Api.DynamoDb;
+using Microsoft.Extensions.Options;
 
 namespace Greeting.Api.Greetings;
 
 /// <summary>The table of greetings. It needs GetItem and UpdateItem on the table, and Query on its index.</summary>
-sealed class GreetingStore(DynamoDbTable table, GreetingSettings settings, GreetingMetrics metrics, TimeProvider time)
+sealed class GreetingStore(DynamoDbTable table, IOptions<GreetingOptions> options, GreetingMetrics metrics, TimeProvider time)
 {
     const string Id = "ID";
     const string First = "FirstGreetingTime";
     const string Latest = "LatestGreetingTime";
     const string Count = "GreetingCount";
     const string Shard = "RecentShard";
+
+    readonly int shards = options.Value.RecentShards;
 
     /// <summary>Greets: counts the greeting and takes its time.</summary>
     /// <remarks>
@@ -36,7 +39,7 @@ sealed class GreetingStore(DynamoDbTable table, GreetingSettings settings, Greet
                     ExpressionAttributeValues = new()
                     {
                         [":now"] = new(Timestamp(time.GetUtcNow())),
-                        [":shard"] = Number(RecentShards.Of(name, settings.RecentShards)),
+                        [":shard"] = Number(RecentShards.Of(name, shards)),
                         [":one"] = Number(1),
                     },
                     ReturnValues = ReturnValue.ALL_NEW,
@@ -63,7 +66,7 @@ sealed class GreetingStore(DynamoDbTable table, GreetingSettings settings, Greet
     public async Task<GreetingRecord[]> ListRecentAsync(int limit, CancellationToken cancellationToken)
     {
         var newest = await Task.WhenAll(
-            Enumerable.Range(0, settings.RecentShards).Select(shard => QueryShardAsync(shard, limit, cancellationToken)));
+            Enumerable.Range(0, shards).Select(shard => QueryShardAsync(shard, limit, cancellationToken)));
         return
         [
             .. newest.SelectMany(static items => items)

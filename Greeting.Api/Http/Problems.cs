@@ -3,23 +3,23 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Greeting.Api.Http;
 
-/// <summary>The errors that the API answers with: RFC 9457 problem details, each with a type that stays the same.</summary>
+/// <summary>The errors of the API: problem details (RFC 9457), each with a type that stays the same.</summary>
 static class Problems
 {
     const string Prefix = "urn:problem-type:greeting:";
 
-    /// <summary>Makes every error a problem.</summary>
+    /// <summary>Makes every error a problem: <see cref="ProblemHandler"/> writes it.</summary>
     public static void AddProblems(this IServiceCollection services)
     {
-        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        services.AddSingleton<IProblemDetailsWriter, ProblemHandler>();
         services.AddProblemDetails();
-        services.AddExceptionHandler<ExceptionProblems>();
+        services.AddExceptionHandler<ProblemHandler>();
 
-        // Otherwise only a development run would tell what is wrong with a request that cannot be read.
+        // Otherwise only a development run would say what is wrong with a request that cannot be read.
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
     }
 
-    /// <summary>400: <paramref name="field"/> has a value that cannot be taken.</summary>
+    /// <summary>400: <paramref name="field"/> has an invalid value.</summary>
     public static ValidationProblem Invalid(string field, string error) => TypedResults.ValidationProblem(
         [new(field, [error])], title: "The request is invalid.", detail: error, type: Prefix + "invalid-request");
 
@@ -30,7 +30,15 @@ static class Problems
         detail: "POST the name to /greetings first; the answer has the record's id.",
         type: Prefix + "never-greeted");
 
-    /// <summary>Gives a problem that has no type of ours the one of its status.</summary>
+    /// <summary>413: the body is larger than <paramref name="maxBytes"/>.</summary>
+    public static ProblemHttpResult ContentTooLarge(int maxBytes) => TypedResults.Problem(
+        statusCode: StatusCodes.Status413PayloadTooLarge, detail: $"The limit is {maxBytes} bytes.");
+
+    /// <summary>415: the body is not JSON in UTF-8.</summary>
+    public static ProblemHttpResult UnsupportedMediaType() => TypedResults.Problem(
+        statusCode: StatusCodes.Status415UnsupportedMediaType, detail: "The API reads JSON in UTF-8.");
+
+    /// <summary>Gives a problem the type and title of its status, unless it has a type of this API already.</summary>
     public static void Complete(ProblemDetails problem)
     {
         if (problem.Type?.StartsWith(Prefix, StringComparison.Ordinal) is true)
@@ -42,12 +50,12 @@ static class Problems
         {
             StatusCodes.Status400BadRequest => ("malformed-request", "The request cannot be read."),
             StatusCodes.Status404NotFound => ("no-such-address", "There is nothing at this address."),
-            StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", "This address does not know the method."),
+            StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", "This address does not support the method."),
             StatusCodes.Status408RequestTimeout => ("request-timeout", "The request took too long to arrive."),
             StatusCodes.Status413PayloadTooLarge => ("content-too-large", "The request's body is too large."),
             StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "The request's body must be application/json."),
             StatusCodes.Status503ServiceUnavailable => ("store-unavailable", "Greetings cannot be stored or read at the moment."),
-            >= 500 => ("internal-error", "Something went wrong here."),
+            >= 500 => ("internal-error", "An unexpected error occurred."),
             _ => ("refused", "The request was refused."),
         };
         problem.Type = Prefix + type;

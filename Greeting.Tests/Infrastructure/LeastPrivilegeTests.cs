@@ -55,7 +55,7 @@ public sealed partial class LeastPrivilegeTests
     [GeneratedRegex(@"""dynamodb:(?<name>\w+)""")]
     static partial Regex Action { get; }
 
-    sealed class Api(RecordingTable table) : WebApplicationFactory<GreetingSettings>
+    sealed class Api(RecordingTable table) : WebApplicationFactory<GreetingStore>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {

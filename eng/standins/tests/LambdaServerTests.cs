@@ -67,25 +67,6 @@ public sealed class LambdaServerTests(DynamoDbEngine engine) : IClassFixture<Dyn
     }
 
     [Fact]
-    public async Task An_error_of_the_start_is_reported_and_answers_whoever_waits_or_comes_later()
-    {
-        var settings = new Dictionary<string, string?>(engine.Settings) { ["AWS_REGION"] = "nowhere" };
-        await using var function = await RunningFunction.StartAsync(settings);
-
-        var waited = await function.SendAsync(Events.Get("name=Ada"));
-        using var client = new HttpClient { BaseAddress = function.Lambda.GatewayAddress };
-        using var late = await client.GetAsync("/", Cancellation);
-
-        var report = JsonNode.Parse(waited.Json)!;
-        Assert.Equal("WrongSettingException", waited.Error);
-        Assert.Equal("WrongSettingException", (string?)report["errorType"]);
-        Assert.Contains("AWS_REGION is 'nowhere'", (string?)report["errorMessage"], StringComparison.Ordinal);
-        Assert.Contains("at Program", (string?)Assert.Single(report["stackTrace"]!.AsArray()), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.InternalServerError, late.StatusCode);
-        Assert.Equal("""{"message":"Internal Server Error"}""", await late.Content.ReadAsStringAsync(Cancellation));
-    }
-
-    [Fact]
     public async Task A_request_that_the_application_gives_up_is_answered_with_what_it_wrote()
     {
         await using var function = await StartEchoAsync();

@@ -2,11 +2,11 @@ using Microsoft.OpenApi;
 
 namespace Greeting.Api.Http;
 
-/// <summary>The OpenAPI document, written when it is asked for.</summary>
-static class ApiDocument
+/// <summary>The OpenAPI document, generated on request.</summary>
+static class OpenApiDocument
 {
     /// <summary>Adds the document that <c>/openapi/v1.json</c> answers with.</summary>
-    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(static options =>
+    public static void AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi(static options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer(static (document, _, _) =>

@@ -7,7 +7,7 @@ namespace Greeting.Api.Greetings;
 /// Asks whether the table answers: once at start-up, which also opens the connection before the first request needs it,
 /// and for every readiness request. Changes are logged, repetitions are not.
 /// </summary>
-sealed partial class TableProbe(GreetingStore store, IConfiguration configuration, ILogger<TableProbe> logger) : IHealthCheck, IHostedService
+sealed partial class TableHealthCheck(GreetingStore store, IConfiguration configuration, ILogger<TableHealthCheck> logger) : IHealthCheck, IHostedService
 {
     bool? answers;
 

@@ -9,21 +9,21 @@ using Microsoft.OpenApi;
 namespace Greeting.Api.Greetings;
 
 /// <summary>The greetings over HTTP.</summary>
-static class GreetingApi
+static class GreetingEndpoints
 {
     const int DefaultLimit = 20;
     const int MaxLimit = 100;
 
-    /// <summary>Adds what the endpoints need, the table's client excepted.</summary>
-    public static void AddGreetings(this IServiceCollection services, GreetingSettings settings)
+    /// <summary>Adds what the endpoints need beside the client of DynamoDB.</summary>
+    public static void AddGreetings(this IServiceCollection services)
     {
-        services.AddSingleton(settings);
+        services.AddOptionsWithValidateOnStart<GreetingOptions, GreetingOptionsValidator>().BindConfiguration("Greeting");
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<GreetingMetrics>();
         services.AddSingleton<GreetingStore>();
-        services.AddSingleton<TableProbe>();
-        services.AddHostedService(static provider => provider.GetRequiredService<TableProbe>());
-        services.AddHealthChecks().AddCheck<TableProbe>("table");
+        services.AddSingleton<TableHealthCheck>();
+        services.AddHostedService(static provider => provider.GetRequiredService<TableHealthCheck>());
+        services.AddHealthChecks().AddCheck<TableHealthCheck>("table");
         services.ConfigureHttpJsonOptions(static json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
@@ -107,7 +107,7 @@ static class GreetingApi
             : Problems.NeverGreeted();
 
     static async Task<Results<Ok<GreetingRecord[]>, ValidationProblem>> ListRecentAsync(
-        // As text, so that one that is no number is told like one that is too great.
+        // As text, so that a value that is no number is answered like one that is out of range.
         [Description("How many names at most.")] string? limit,
         GreetingStore store,
         CancellationToken cancellationToken)

@@ -1,0 +1,74 @@
+using Amazon;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Microsoft.Extensions.Options;
+
+namespace Greeting.Api.DynamoDb;
+
+/// <summary>Adds the client of DynamoDB.</summary>
+static class DynamoDbExtensions
+{
+    /// <summary>Adds the AWS SDK's client, configured by <see cref="DynamoDbOptions"/>, and the table that it works on.</summary>
+    public static void AddDynamoDb(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<DynamoDbOptions, DynamoDbOptionsValidator>()
+            .Configure<IConfiguration>(static (options, configuration) =>
+            {
+                options.Region = First(configuration, "AWS_REGION", "AWS_DEFAULT_REGION") ?? "";
+                options.Endpoint = First(configuration, "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL") is { } endpoint
+                    ? new(endpoint, UriKind.RelativeOrAbsolute)
+                    : null;
+            });
+        services.AddSingleton(static provider => CreateClient(
+            provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IOptions<DynamoDbOptions>>().Value));
+        services.AddSingleton<DynamoDbTable>();
+    }
+
+    // An empty variable counts as none.
+    static string? First(IConfiguration configuration, params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (configuration[key] is { Length: > 0 } value)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    static IAmazonDynamoDB CreateClient(IConfiguration configuration, DynamoDbOptions options)
+    {
+        // What was refused is repeated. What got no answer in time is not: a greeting that was written would count twice.
+        var config = new AmazonDynamoDBConfig
+        {
+            Timeout = DynamoDbTable.Deadline,
+            ConnectTimeout = TimeSpan.FromSeconds(1),
+            MaxErrorRetry = 2,
+        };
+        if (options.Endpoint is { } endpoint)
+        {
+            config.ServiceURL = endpoint.AbsoluteUri;
+            config.AuthenticationRegion = options.Region;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(options.Region);
+        }
+
+        return Credentials(configuration) is { } credentials
+            ? new AmazonDynamoDBClient(credentials, config)
+            : new AmazonDynamoDBClient(config);
+    }
+
+    // Keys in the environment, as Lambda and the AppHost set them, are taken as they are: the SDK's chain of providers, which
+    // looks into files and asks metadata services, starts slower.
+    static AWSCredentials? Credentials(IConfiguration configuration) =>
+        (configuration["AWS_ACCESS_KEY_ID"], configuration["AWS_SECRET_ACCESS_KEY"], configuration["AWS_SESSION_TOKEN"]) switch
+        {
+            ({ Length: > 0 } key, { Length: > 0 } secret, { Length: > 0 } token) => new SessionAWSCredentials(key, secret, token),
+            ({ Length: > 0 } key, { Length: > 0 } secret, _) => new BasicAWSCredentials(key, secret),
+            _ => null,
+        };
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace Greeting.Api;
+
+/// <summary>The API's own settings: section <c>Greeting</c>, so <c>Greeting__TableName</c> and so on in the environment.</summary>
+sealed partial class GreetingOptions : IValidatableObject
+{
+    /// <summary>Name of the DynamoDB table.</summary>
+    public string TableName { get; set; } = "greetings";
+
+    /// <summary>
+    /// Number of partitions of the index over which the recent greetings are spread, 1 to 100. More partitions take more
+    /// greetings a second; each costs one query when the recent greetings are listed. Raise it freely. After lowering it, names
+    /// in the partitions that are gone appear again when they are next greeted.
+    /// </summary>
+    public int RecentShards { get; set; } = 8;
+
+    /// <summary>Origins whose pages may call the API. Leave it empty behind a gateway that answers for CORS.</summary>
+    public string[] AllowedOrigins { get; set; } = [];
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!TableNames().IsMatch(TableName))
+        {
+            yield return new($"Greeting:TableName is '{TableName}': a table name has 3 to 255 letters, digits, '_', '-' or '.'.");
+        }
+
+        if (RecentShards is < 1 or > 100)
+        {
+            yield return new($"Greeting:RecentShards is '{RecentShards}': it must be a whole number from 1 to 100.");
+        }
+    }
+
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+    [GeneratedRegex(@"^[A-Za-z0-9_.-]{3,255}\z")]
+    private static partial Regex TableNames();
+}
+
+/// <summary>Validates <see cref="GreetingOptions"/> without reflection.</summary>
+[OptionsValidator]
+sealed partial class GreetingOptionsValidator : IValidateOptions<GreetingOptions>;

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Greeting.Api.Http;
+
+/// <summary>CORS for development. In production API Gateway answers preflight requests and sets the headers.</summary>
+static class Cors
+{
+    /// <summary>Lets pages of <see cref="GreetingOptions.AllowedOrigins"/> call the API, with their trace context.</summary>
+    public static void UseCorsForAllowedOrigins(this WebApplication app)
+    {
+        string[] origins =
+            [.. app.Services.GetRequiredService<IOptions<GreetingOptions>>().Value.AllowedOrigins.Select(static origin => origin.TrimEnd('/'))];
+        if (origins is [])
+        {
+            return;
+        }
+
+        app.UseCors(policy => policy
+            .WithOrigins(origins)
+            .WithMethods(HttpMethods.Get, HttpMethods.Post)
+            .WithHeaders(HeaderNames.ContentType, HeaderNames.TraceParent, HeaderNames.TraceState, HeaderNames.Baggage)
+            .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter)
+            .SetPreflightMaxAge(TimeSpan.FromMinutes(10)));
+    }
+}

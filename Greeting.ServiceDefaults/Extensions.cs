@@ -1,0 +1,178 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>What every service of the application shares: logging, telemetry, health checks, and what AWS Lambda needs.</summary>
+public static class Extensions
+{
+    const string HealthEndpoint = "/health";
+    const string AlivenessEndpoint = "/alive";
+
+    /// <summary>Tag of the health checks that say whether the process itself works, whatever it depends on.</summary>
+    const string Live = "live";
+
+    static readonly LoggerFilterRule[] QuietCategories =
+    [
+        new(null, "Microsoft.AspNetCore", LogLevel.Warning, null),
+        // A failing check would fill the log, as it runs every few seconds. The checks log changes themselves.
+        new(null, "Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None, null),
+    ];
+
+    /// <summary>Adds logging, telemetry, the liveness check and, inside AWS Lambda, what a function needs.</summary>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        LoopbackBypass.Use();
+        builder.ConfigureLogging();
+        builder.ConfigureOpenTelemetry();
+        builder.AddDefaultHealthChecks();
+        if (builder.IsLambda)
+        {
+            builder.AddLambdaDefaults();
+        }
+
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; otherwise nothing is measured. A
+    /// service adds an <c>ActivitySource</c> and a <c>Meter</c> that have the name of its application. The exporter reads its
+    /// other settings from the <c>OTEL_…</c> variables itself.
+    /// </summary>
+    public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpOptions.EndpointKey]))
+        {
+            return builder;
+        }
+
+        builder.Services.AddOptionsWithValidateOnStart<OtlpOptions, OtlpOptionsValidator>()
+            .Configure(options => options.Endpoint = builder.Configuration[OtlpOptions.EndpointKey]);
+
+        var application = builder.Environment.ApplicationName;
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(
+                // Functions run side by side, and each counts for itself; elsewhere whoever starts a service names its instances.
+                builder.Configuration["OTEL_SERVICE_NAME"] ?? application, autoGenerateServiceInstanceId: builder.IsLambda))
+            .WithTracing(tracing => tracing
+                .AddSource(application)
+                .AddAspNetCoreInstrumentation(static options =>
+                {
+                    options.Filter = static context => !IsHealthRequest(context);
+                    options.EnrichWithHttpResponse = static (span, _) =>
+                    {
+                        // Paths identify people: a span has the route instead.
+                        span.SetTag("url.path", span.GetTagItem("http.route"));
+                    };
+                })
+                .AddHttpClientInstrumentation())
+            .WithMetrics(metrics => metrics
+                .AddMeter(application)
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                // It counts the matches of each route, those of the health endpoints too.
+                .AddView("aspnetcore.routing.match_attempts", MetricStreamConfiguration.Drop))
+            .WithLogging(
+                configureBuilder: null,
+                static options =>
+                {
+                    options.IncludeFormattedMessage = true;
+                    options.IncludeScopes = true;
+                })
+            .UseOtlpExporter();
+        return builder;
+    }
+
+    /// <summary>Adds the liveness check.</summary>
+    public static TBuilder AddDefaultHealthChecks<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddHealthChecks().AddCheck("self", static () => HealthCheckResult.Healthy(), [Live]);
+        return builder;
+    }
+
+    /// <summary>
+    /// Maps <c>/health</c>, readiness: every check passes; and <c>/alive</c>, liveness: the process answers. Probes come every
+    /// few seconds, so they leave no trace, metric or log behind.
+    /// </summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        app.MapHealthChecks(HealthEndpoint, new() { ResponseWriter = WriteHealthAsync }).DisableHttpMetrics();
+        app.MapHealthChecks(AlivenessEndpoint, new() { Predicate = static check => check.Tags.Contains(Live), ResponseWriter = WriteHealthAsync })
+            .DisableHttpMetrics();
+        return app;
+    }
+
+    /// <summary>
+    /// Validates all options that are to be validated on start, and writes each error to standard error, in one line and without
+    /// a stack trace.
+    /// </summary>
+    /// <returns>False when there is an error: the application should end with exit code 1.</returns>
+    public static bool ValidateOptions(this WebApplication app)
+    {
+        try
+        {
+            app.Services.GetService<IStartupValidator>()?.Validate();
+            return true;
+        }
+        catch (Exception exception) when (ErrorsOf(exception) is { } errors)
+        {
+            foreach (var error in errors)
+            {
+                Console.Error.WriteLine(error.ReplaceLineEndings(" "));
+            }
+
+            return false;
+        }
+    }
+
+    static IEnumerable<string>? ErrorsOf(Exception exception) => exception switch
+    {
+        OptionsValidationException validation => validation.Failures,
+        // A value that cannot be bound, such as text for a number.
+        InvalidOperationException binding => [binding.Message],
+        AggregateException several when several.InnerExceptions.All(static inner => ErrorsOf(inner) is not null) =>
+            several.InnerExceptions.SelectMany(static inner => ErrorsOf(inner)!),
+        _ => null,
+    };
+
+    static void ConfigureLogging<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddSingleton<IExternalScopeProvider, LogScopes>();
+        builder.Services.Configure<LoggerFilterOptions>(static options =>
+        {
+            // The last rule for a category wins: in front of the configured ones, these are defaults.
+            for (var i = 0; i < QuietCategories.Length; i++)
+            {
+                options.Rules.Insert(i, QuietCategories[i]);
+            }
+        });
+    }
+
+    static bool IsHealthRequest(HttpContext context) =>
+        context.Request.Path.StartsWithSegments(HealthEndpoint) || context.Request.Path.StartsWithSegments(AlivenessEndpoint);
+
+    // The body of a failure is left to the application's error pages, so that it looks like its other errors.
+    static Task WriteHealthAsync(HttpContext context, HealthReport report)
+    {
+        if (report.Status == HealthStatus.Unhealthy)
+        {
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(report.Status.ToString(), context.RequestAborted);
+    }
+}

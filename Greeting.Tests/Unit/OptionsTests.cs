@@ -1,0 +1,76 @@
+using Greeting.Api;
+using Greeting.Api.DynamoDb;
+using Greeting.Api.Greetings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Greeting.Tests.Unit;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void A_region_is_all_that_must_be_set()
+    {
+        var (greeting, dynamoDb) = Read(("AWS_REGION", "eu-west-1"));
+
+        Assert.Equal(("greetings", 8, "eu-west-1", null), (greeting.TableName, greeting.RecentShards, dynamoDb.Region, dynamoDb.Endpoint));
+        Assert.Empty(greeting.AllowedOrigins);
+    }
+
+    [Fact]
+    public void Everything_can_be_set()
+    {
+        var (greeting, dynamoDb) = Read(
+            ("AWS_DEFAULT_REGION", "us-gov-west-1"),
+            ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:8000"),
+            ("Greeting:TableName", "my.table-1"),
+            ("Greeting:RecentShards", "1"),
+            ("Greeting:AllowedOrigins:0", "http://localhost:5173"));
+
+        Assert.Equal(("my.table-1", 1, "us-gov-west-1"), (greeting.TableName, greeting.RecentShards, dynamoDb.Region));
+        Assert.Equal(new Uri("http://127.0.0.1:8000"), dynamoDb.Endpoint);
+        Assert.Equal(["http://localhost:5173"], greeting.AllowedOrigins);
+    }
+
+    [Fact]
+    public void An_empty_variable_counts_as_none()
+    {
+        var (_, dynamoDb) = Read(
+            ("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "eu-west-1"), ("AWS_ENDPOINT_URL_DYNAMODB", ""), ("AWS_ENDPOINT_URL", "https://aws.example"));
+
+        Assert.Equal(("eu-west-1", new Uri("https://aws.example")), (dynamoDb.Region, dynamoDb.Endpoint));
+    }
+
+    [Theory]
+    [InlineData("AWS_REGION", "", "AWS_REGION")]
+    [InlineData("AWS_REGION", "mars", "AWS_REGION")]
+    [InlineData("Greeting:TableName", "ab", "Greeting:TableName")]
+    [InlineData("Greeting:TableName", "my table", "Greeting:TableName")]
+    [InlineData("Greeting:RecentShards", "0", "Greeting:RecentShards")]
+    [InlineData("Greeting:RecentShards", "101", "Greeting:RecentShards")]
+    [InlineData("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000", "AWS_ENDPOINT_URL_DYNAMODB")]
+    [InlineData("AWS_ENDPOINT_URL", "dynamodb", "AWS_ENDPOINT_URL_DYNAMODB")]
+    public void An_invalid_setting_is_an_error_that_names_it(string key, string value, string named)
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => Read(("AWS_REGION", "eu-west-1"), (key, value)));
+
+        Assert.Contains(named, Assert.Single(error.Failures), StringComparison.Ordinal);
+    }
+
+    static (GreetingOptions Greeting, DynamoDbOptions DynamoDb) Read(params (string Key, string Value)[] values)
+    {
+        var settings = new Dictionary<string, string?>();
+        foreach (var (key, value) in values)
+        {
+            settings[key] = value;
+        }
+
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        services.AddDynamoDb();
+        services.AddGreetings();
+        using var provider = services.BuildServiceProvider();
+        return (provider.GetRequiredService<IOptions<GreetingOptions>>().Value, provider.GetRequiredService<IOptions<DynamoDbOptions>>().Value);
+    }
+}
