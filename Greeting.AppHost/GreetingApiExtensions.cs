@@ -36,7 +36,9 @@ static class GreetingApiExtensions
             return new(api, api);
         }
 
+        // A function starts without a launch profile, which names the environment otherwise.
         var function = builder.AddAWSLambdaFunction<Projects.Greeting_Api>("api", lambdaHandler: "Greeting.Api")
+            .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithIconName("Code");
         var gateway = builder.AddAWSAPIGatewayEmulator(
                 "gateway", APIGatewayType.HttpV2, new APIGatewayEmulatorOptions { HttpPort = Port, DisableHttpsEndpoint = true })

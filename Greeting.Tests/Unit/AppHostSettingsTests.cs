@@ -1,3 +1,4 @@
+using Amazon;
 using Greeting.AppHost;
 using Microsoft.Extensions.Configuration;
 
@@ -73,6 +74,28 @@ public sealed class AppHostSettingsTests : IDisposable
 
         AssertRefused(settings, "Greeting:Api", "soap");
         AssertRefused(settings, "DynamoDb:Port", "none");
+    }
+
+    [Theory]
+    [InlineData("near", null, "eu-north-1")]
+    [InlineData("near", "us-west-2", "us-west-2")]
+    [InlineData("nowhere", null, null)]
+    public void The_region_is_that_of_the_environment_or_of_the_profile(string profile, string? region, string? expected)
+    {
+        var profiles = Path.Combine(folder.FullName, "credentials");
+        File.WriteAllText(profiles, "[near]\nregion = eu-north-1\n[nowhere]\noutput = json\n");
+        AWSConfigs.AWSProfilesLocation = profiles;
+        try
+        {
+            var settings = Read(("Greeting:Table", "aws"), ("AWS:Profile", profile), ("AWS_REGION", region ?? ""));
+
+            Assert.Equal(expected, settings.AwsRegion);
+            Assert.Equal(expected is null, settings.Error?.Contains("No AWS region is set", StringComparison.Ordinal) ?? false);
+        }
+        finally
+        {
+            AWSConfigs.AWSProfilesLocation = null;
+        }
     }
 
     static void AssertRefused(AppHostSettings settings, params string[] texts)

@@ -1,18 +1,23 @@
 using Amazon;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.AWS;
+using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
 
-/// <summary>Profile and region for the resources of an application.</summary>
+/// <summary>Provides extension methods for the AWS SDK's configuration.</summary>
 public static class SDKResourceExtensions
 {
-    /// <summary>Creates a configuration that resources can refer to.</summary>
-    public static IAWSSDKConfig AddAWSSDKConfig(this IDistributedApplicationBuilder builder) => new AWSSDKConfig();
+    /// <summary>Creates a configuration that resources can reference.</summary>
+    public static IAWSSDKConfig AddAWSSDKConfig(this IDistributedApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return new AWSSDKConfig();
+    }
 
     /// <summary>Sets the name of the profile.</summary>
     public static IAWSSDKConfig WithProfile(this IAWSSDKConfig config, string profile)
     {
+        ArgumentNullException.ThrowIfNull(config);
         config.Profile = profile;
         return config;
     }
@@ -20,24 +25,20 @@ public static class SDKResourceExtensions
     /// <summary>Sets the region.</summary>
     public static IAWSSDKConfig WithRegion(this IAWSSDKConfig config, RegionEndpoint region)
     {
+        ArgumentNullException.ThrowIfNull(config);
         config.Region = region;
         return config;
     }
 
-    /// <summary>Sets the region by its system name, such as "eu-west-1".</summary>
-    public static IAWSSDKConfig WithRegion(this IAWSSDKConfig config, string systemName) =>
-        config.WithRegion(RegionEndpoint.GetBySystemName(systemName));
-
-    /// <summary>Says whether the credentials are checked when a resource starts (the default).</summary>
-    public static IAWSSDKConfig WithSdkValidation(this IAWSSDKConfig config, bool sdkValidationEnabled)
-    {
-        config.SDKValidationEnabled = sdkValidationEnabled;
-        return config;
-    }
-
-    /// <summary>Gives the resource profile and region, as AWS_PROFILE and AWS_REGION and as the configuration keys AWS:Profile and AWS:Region.</summary>
+    /// <summary>
+    /// Gives a resource the profile and region, as <c>AWS_PROFILE</c> and <c>AWS_REGION</c> and as the configuration keys
+    /// <c>AWS:Profile</c> and <c>AWS:Region</c>.
+    /// </summary>
     public static IResourceBuilder<TDestination> WithReference<TDestination>(
         this IResourceBuilder<TDestination> builder, IAWSSDKConfig awsSdkConfig)
-        where TDestination : IResourceWithEnvironment =>
-        builder.WithEnvironment(context => SDKEnvironment.Apply(context, awsSdkConfig, overwrite: true));
+        where TDestination : IResourceWithEnvironment
+    {
+        ArgumentNullException.ThrowIfNull(awsSdkConfig);
+        return builder.WithEnvironment(context => AWSSDKConfig.Apply(awsSdkConfig, context.EnvironmentVariables, overwrite: true));
+    }
 }

@@ -1,7 +1,7 @@
-using Greeting.Tests;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Xml.Linq;
+using Greeting.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -49,6 +49,20 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
         server.MapPost("/", emulator.AnswerAsync);
         await server.StartAsync(cancellationToken);
         return emulator;
+    }
+
+    /// <summary>Forgets all stacks and all calls.</summary>
+    public void Reset()
+    {
+        lock (gate)
+        {
+            stacks.Clear();
+            changeSets.Clear();
+        }
+
+        Actions.Clear();
+        errors.Clear();
+        FailureReason = RefusalReason = null;
     }
 
     /// <summary>Answers the next calls with an error, one each.</summary>

@@ -1,20 +1,21 @@
+using System.Text.Json.Serialization;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.AWS.Lambda;
 
-/// <summary>A Lambda function: a project that asks the Lambda service for its events.</summary>
+/// <summary>A project that runs as a Lambda function.</summary>
 /// <param name="name">The resource's name, and the function's.</param>
 public class LambdaProjectResource(string name) : ProjectResource(name);
 
-/// <summary>The Lambda service that functions ask for their events.</summary>
+/// <summary>The Lambda service: functions get their events from it.</summary>
 /// <param name="name">The resource's name.</param>
 public class LambdaEmulatorResource(string name) : ExecutableResource(name, "dotnet", Environment.CurrentDirectory);
 
-/// <summary>An API Gateway in front of Lambda functions.</summary>
+/// <summary>An API Gateway API.</summary>
 /// <param name="name">The resource's name.</param>
 public class APIGatewayEmulatorResource(string name) : ExecutableResource(name, "dotnet", Environment.CurrentDirectory);
 
-/// <summary>The kind of an API.</summary>
+/// <summary>The type of an API.</summary>
 public enum APIGatewayType
 {
     /// <summary>A REST API.</summary>
@@ -30,7 +31,7 @@ public enum APIGatewayType
 /// <summary>The HTTP method of a route.</summary>
 public enum Method
 {
-    /// <summary>Every method.</summary>
+    /// <summary>Any method.</summary>
     Any,
 
     /// <summary>GET.</summary>
@@ -55,12 +56,24 @@ public enum Method
     Options,
 }
 
-/// <summary>Options of the API Gateway emulator.</summary>
+/// <summary>Options of a Lambda function; this solution sets none.</summary>
+public class LambdaFunctionOptions;
+
+/// <summary>Options of an API Gateway API.</summary>
 public class APIGatewayEmulatorOptions
 {
-    /// <summary>The port of its "http" endpoint; null: any free one.</summary>
+    /// <summary>The port of the endpoint <c>http</c>; null for any free one.</summary>
     public int? HttpPort { get; set; }
 
-    /// <summary>Whether there is no "https" endpoint; Greeting.LambdaEmulator has none, so it cannot be turned off.</summary>
+    /// <summary>Adds no endpoint <c>https</c>. Greeting.LambdaEmulator has none either way.</summary>
     public bool DisableHttpsEndpoint { get; set; } = true;
 }
+
+sealed record RouteAnnotation(string Function, Method Method, string Path) : IResourceAnnotation;
+
+/// <summary>A route in the form that the emulator reads.</summary>
+sealed record Route(string LambdaResourceName, string Endpoint, Method HttpMethod, string Path);
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(IEnumerable<Route>))]
+sealed partial class RouteJsonContext : JsonSerializerContext;
