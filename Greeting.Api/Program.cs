@@ -29,7 +29,7 @@ app.UseRequestBodyLimits();
 
 app.MapDefaultEndpoints();
 app.MapGreetings();
-app.MapOpenApi();
+app.MapOpenApiDocument();
 
 app.Run();
 return 0;

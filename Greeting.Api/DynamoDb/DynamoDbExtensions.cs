@@ -46,6 +46,7 @@ static class DynamoDbExtensions
             Timeout = DynamoDbTable.Deadline,
             ConnectTimeout = TimeSpan.FromSeconds(1),
             MaxErrorRetry = 2,
+            HttpClientFactory = new BufferedHttp(),
         };
         if (options.Endpoint is { } endpoint)
         {

@@ -74,7 +74,7 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
             {
                 throw new TableUnavailableException(reason.ReplaceLineEndings(" "), e)
                 {
-                    MayBeWritten = operation == UpdateItem && e is (OperationCanceledException or TimeoutException),
+                    MayBeWritten = operation == UpdateItem && e is (OperationCanceledException or TimeoutException or IOException),
                 };
             }
 
@@ -94,6 +94,7 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
                 $"{e.ErrorCode}: {e.Message} Renew the AWS credentials.",
             AmazonDynamoDBException e => $"{e.ErrorCode}: {e.Message}",
             OperationCanceledException or TimeoutException => $"DynamoDB in {place} gave no answer in time.",
+            IOException e => $"DynamoDB in {place} broke off its answer: {e.Message}",
             HttpRequestException e => $"DynamoDB in {place} is out of reach: {e.Message}. Check AWS_REGION and AWS_ENDPOINT_URL_DYNAMODB.",
             // The SDK found no credentials, and lists where it looked.
             AmazonClientException e => $"{e.Message.Split(". ")[0]}. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",

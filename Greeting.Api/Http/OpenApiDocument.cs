@@ -1,8 +1,11 @@
 using Microsoft.OpenApi;
+#if INTERACTIVE_API_PAGE
+using Scalar.AspNetCore;
+#endif
 
 namespace Greeting.Api.Http;
 
-/// <summary>The OpenAPI document, generated on request.</summary>
+/// <summary>The OpenAPI document, generated on request, and in development a page to try the API with.</summary>
 static class OpenApiDocument
 {
     /// <summary>Adds the document that <c>/openapi/v1.json</c> answers with.</summary>
@@ -30,4 +33,22 @@ static class OpenApiDocument
             return Task.CompletedTask;
         });
     });
+
+    /// <summary>Maps <c>/openapi/v1.json</c> and, in development, the interactive page <c>/scalar</c>.</summary>
+    public static void MapOpenApiDocument(this WebApplication app)
+    {
+        app.MapOpenApi();
+#if INTERACTIVE_API_PAGE
+        if (app.Environment.IsDevelopment())
+        {
+            // The page comes from the package alone; without these settings it loads fonts from a CDN and talks to Scalar's services.
+            app.MapScalarApiReference(static options => options
+                .WithTitle("Greeting API")
+                .DisableDefaultFonts()
+                .DisableTelemetry()
+                .DisableAgent()
+                .DisableMcp());
+        }
+#endif
+    }
 }

@@ -28,7 +28,7 @@ sealed partial class ProblemHandler(IOptions<JsonOptions> json, ILogger<ProblemH
             case TableUnavailableException unavailable:
                 LogUnavailable(unavailable.Message);
                 httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                detail = unavailable.MayBeWritten ? "The table gave no answer in time. The greeting may have been stored all the same." : null;
+                detail = unavailable.MayBeWritten ? "The table gave no complete answer in time. The greeting may have been stored all the same." : null;
                 break;
             default:
                 return false;

@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Greeting.AppHost;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Greeting.Tests.Api;
@@ -41,7 +43,7 @@ public sealed class OutageTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var server = new ApiServer(SettingsOf(silent));
+        await using var server = new ApiServer(SettingsOf($"http://{silent.LocalEndpoint}"));
 
         var started = Stopwatch.GetTimestamp();
         using var read = await server.Client.GetAsync(RecordAddress.Of("Ada"), Cancellation);
@@ -56,12 +58,59 @@ public sealed class OutageTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Null(written.Headers.RetryAfter);
     }
 
+    [Theory]
+    [InlineData("/?name=Ada")]
+    [InlineData("/greetings")]
+    [InlineData("/greetings/QWRh")]
+    [InlineData("/health")]
+    public async Task A_table_that_stops_in_the_middle_of_an_answer_is_given_up_within_five_seconds(string url)
+    {
+        await using var table = WebServer.Create();
+        table.Run(static async context =>
+        {
+            context.Response.ContentType = "application/x-amz-json-1.0";
+            context.Response.ContentLength = 1000;
+            await context.Response.WriteAsync("{", context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        await table.StartAsync(Cancellation);
+        await using var server = new ApiServer(SettingsOf(table.Urls.Single()));
+
+        var started = Stopwatch.GetTimestamp();
+        using var response = await server.Client.GetAsync(url, Cancellation);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 5);
+        await Problem.AssertAsync(response, HttpStatusCode.ServiceUnavailable, "store-unavailable", Cancellation);
+        Assert.Equal(url == "/?name=Ada", response.Headers.RetryAfter is null);
+    }
+
+    [Theory]
+    [InlineData("/?name=Ada")]
+    [InlineData("/greetings/QWRh")]
+    public async Task A_table_that_breaks_off_in_the_middle_of_an_answer_is_a_problem(string url)
+    {
+        await using var table = WebServer.Create();
+        table.Run(static async context =>
+        {
+            context.Response.ContentLength = 1000;
+            await context.Response.WriteAsync("{", context.RequestAborted);
+            context.Abort();
+        });
+        await table.StartAsync(Cancellation);
+        await using var server = new ApiServer(SettingsOf(table.Urls.Single()));
+
+        using var response = await server.Client.GetAsync(url, Cancellation);
+
+        await Problem.AssertAsync(response, HttpStatusCode.ServiceUnavailable, "store-unavailable", Cancellation);
+        Assert.Equal(url == "/?name=Ada", response.Headers.RetryAfter is null);
+    }
+
     [Fact]
     public async Task A_client_that_goes_away_is_no_error()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var server = new ApiServer(SettingsOf(silent));
+        await using var server = new ApiServer(SettingsOf($"http://{silent.LocalEndpoint}"));
         var logs = server.Logs.Entries.Count;
         using (var connection = new TcpClient())
         {
@@ -110,6 +159,5 @@ public sealed class OutageTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal("Healthy", await client.GetStringAsync("/alive", Cancellation));
     }
 
-    Dictionary<string, string?> SettingsOf(TcpListener silent) =>
-        new(api.Engine.Settings) { ["AWS_ENDPOINT_URL_DYNAMODB"] = $"http://{silent.LocalEndpoint}" };
+    Dictionary<string, string?> SettingsOf(string table) => new(api.Engine.Settings) { ["AWS_ENDPOINT_URL_DYNAMODB"] = table };
 }
