@@ -138,8 +138,13 @@ variable "otlp_endpoint" {
   default     = null
 
   validation {
-    condition     = var.otlp_endpoint == null ? true : can(regex("^https://[^\\s/]+", var.otlp_endpoint))
-    error_message = "The OTLP endpoint must be an https:// URL, or null."
+    condition     = var.otlp_endpoint == null ? true : can(regex("^https://[^\\s/?#]+(/[^\\s?#]*)?$", var.otlp_endpoint))
+    error_message = "The OTLP endpoint must be an https:// URL without a query, or null."
+  }
+
+  validation {
+    condition     = var.otlp_endpoint == null ? true : !can(regex("/v1/(traces|metrics|logs)/?$", var.otlp_endpoint))
+    error_message = "The OTLP endpoint must be the collector's base URL: leave out /v1/traces, /v1/metrics or /v1/logs, because the exporter appends it."
   }
 }
 

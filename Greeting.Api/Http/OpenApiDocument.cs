@@ -47,7 +47,8 @@ static class OpenApiDocument
                 .DisableDefaultFonts()
                 .DisableTelemetry()
                 .DisableAgent()
-                .DisableMcp());
+                .DisableMcp()
+                .HideDeveloperTools());
         }
 #endif
     }

@@ -12,10 +12,11 @@ sealed class ApiServer : WebApplicationFactory<GreetingStore>
 {
     readonly IReadOnlyDictionary<string, string?> settings;
     readonly TimeProvider? time;
+    readonly string environment;
 
-    public ApiServer(IReadOnlyDictionary<string, string?> settings, TimeProvider? time = null)
+    public ApiServer(IReadOnlyDictionary<string, string?> settings, TimeProvider? time = null, string environment = "Production")
     {
-        (this.settings, this.time) = (settings, time);
+        (this.settings, this.time, this.environment) = (settings, time, environment);
         UseKestrel();
         StartServer();
         Client = CreateDefaultClient();
@@ -30,7 +31,7 @@ sealed class ApiServer : WebApplicationFactory<GreetingStore>
     /// <inheritdoc/>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseEnvironment("Production");
+        builder.UseEnvironment(environment);
 
         // Not by UseKestrel(0), which sets the port of a server that may have started by then.
         builder.UseUrls("http://127.0.0.1:0");

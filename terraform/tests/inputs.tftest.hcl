@@ -150,6 +150,26 @@ run "refuses_otlp_endpoint_in_clear_text" {
   expect_failures = [var.otlp_endpoint]
 }
 
+run "refuses_otlp_endpoint_without_a_scheme" {
+  command = plan
+
+  variables {
+    otlp_endpoint = "otlp.example.com:4318"
+  }
+
+  expect_failures = [var.otlp_endpoint]
+}
+
+run "refuses_otlp_endpoint_with_the_path_of_a_signal" {
+  command = plan
+
+  variables {
+    otlp_endpoint = "https://otlp.example.com/otlp/v1/traces"
+  }
+
+  expect_failures = [var.otlp_endpoint]
+}
+
 run "refuses_otlp_protocol_unknown" {
   command = plan
 

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using Greeting.LambdaEmulator;
+
+namespace Greeting.Tests.Api;
+
+/// <summary>The API as a process of its own, in an environment with a proxy.</summary>
+public sealed partial class ProxyTests(DynamoDbEngine engine) : IClassFixture<DynamoDbEngine>
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("HTTP_PROXY")]
+    [InlineData("ALL_PROXY")]
+    public async Task Calls_to_this_machine_take_no_proxy(string variable)
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        var environment = engine.Settings.Concat(collector.Settings).ToDictionary(setting => setting.Key, setting => setting.Value!);
+        environment["AWS_LAMBDA_FUNCTION_NAME"] = "";
+        environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        environment[variable] = "http://127.0.0.1:1";
+        await using var process = FunctionProcess.Start("", "", ["dotnet", Path.Combine(AppContext.BaseDirectory, "Greeting.Api.dll")], environment);
+        var line = await process.WaitForLineAsync(text => Address.IsMatch(text), Cancellation);
+        using var client = new HttpClient { BaseAddress = new(Address.Match(line).Value) };
+
+        Assert.Equal("Hello, Ada!", await client.GetStringAsync("/?name=Ada", Cancellation));
+
+        process.Terminate();
+        Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+        Assert.Contains("UpdateItem", collector.Received("/v1/traces"), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    static partial Regex Address { get; }
+}
