@@ -84,13 +84,18 @@ variable "memory_size" {
 }
 
 variable "timeout" {
-  description = "Longest run of one request in seconds."
+  description = "Longest run of one request in seconds. The API waits up to 4 seconds for the table and then answers 503."
   type        = number
   default     = 10
 
   validation {
-    condition     = var.timeout >= 1 && var.timeout <= 29 && floor(var.timeout) == var.timeout
-    error_message = "The timeout must be a whole number of seconds from 1 to 29: API Gateway gives up after 30."
+    condition     = var.timeout >= 5
+    error_message = "The timeout must be at least 5 seconds: the API waits 4 seconds for the table before it answers 503."
+  }
+
+  validation {
+    condition     = var.timeout <= 29 && floor(var.timeout) == var.timeout
+    error_message = "The timeout must be a whole number of seconds up to 29: API Gateway gives up after 30."
   }
 }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Greeting.LambdaEmulator;
 
@@ -87,6 +88,37 @@ public sealed class GatewayTests
         using var response = await client.PostAsync("/", new ByteArrayContent(new byte[size]), Cancellation);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1", true)]
+    [InlineData("Root=é", false)]
+    public async Task A_trace_that_no_header_can_carry_is_replaced(string traceId, bool isKept)
+    {
+        await using var service = await StartAsync(new LocalLambdaOptions { GatewayPort = null });
+        await using var gateway = await StartAsync(
+            new LocalLambdaOptions { LambdaPort = null, Routes = [new("f", "ANY", "/remote", service.LambdaAddress)] });
+        await using var both = await StartAsync(new LocalLambdaOptions { Routes = [new("f", "ANY", "/local")] });
+        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 });
+        foreach (var (lambda, url) in ((LocalLambda, Uri)[])[(service, new(gateway.GatewayAddress, "remote")), (both, new(both.GatewayAddress, "local"))])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            request.Headers.TryAddWithoutValidation("X-Amzn-Trace-Id", traceId);
+
+            var asking = client.SendAsync(request, Cancellation);
+            using var runtime = new HttpClient();
+            using var next = await runtime.GetAsync($"http://{lambda.RuntimeApi("f")}/2018-06-01/runtime/invocation/next", Cancellation);
+            using var done = await runtime.PostAsync(
+                $"http://{lambda.RuntimeApi("f")}/2018-06-01/runtime/invocation/{next.Headers.GetValues("Lambda-Runtime-Aws-Request-Id").Single()}/response",
+                new StringContent("""{"statusCode":204}"""),
+                Cancellation);
+            using var response = await asking;
+
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+            var seen = next.Headers.GetValues("Lambda-Runtime-Trace-Id").Single();
+            Assert.StartsWith("Root=1-", seen, StringComparison.Ordinal);
+            Assert.Equal(isKept, seen == traceId);
+        }
     }
 
     [Fact]

@@ -21,7 +21,6 @@ public sealed class HostingTests(HostingTests.Fixture fixture) : IClassFixture<H
         { """{"body":"AP+A","isBase64Encoded":true}""", """{"body":"AP+A"}""" },
         { """{"body":""}""", """{"body":""}""" },
         { """{"requestContext":{"http":{"sourceIp":"2001:db8::1"}}}""", """{"caller":"2001:db8::1"}""" },
-        { """{"requestContext":{"authorizer":{"jwt":{"claims":{"sub":"42","email":"ada@example.com"},"scopes":null}}}}""", """{"claims":{"sub":"42","email":"ada@example.com"}}""" },
         { """{"routeKey":"GET /echo","requestContext":{"routeKey":"GET /echo"}}""", """{"routeKey":"GET /echo"}""" },
     };
 

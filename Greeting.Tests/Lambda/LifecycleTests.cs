@@ -87,21 +87,20 @@ public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<Dynamo
     }
 
     [Fact]
-    public async Task A_request_that_outlives_its_deadline_is_answered_and_the_next_one_served()
+    public async Task A_table_that_never_answers_is_reported_before_the_function_s_time_is_up()
     {
         using var silence = new TcpListener(IPAddress.Loopback, 0);
         silence.Start();
         var settings = new Dictionary<string, string?>(engine.Settings) { ["AWS_ENDPOINT_URL_DYNAMODB"] = $"http://{silence.LocalEndpoint}" };
-        await using var function = await RunningFunction.StartAsync(settings, timeout: TimeSpan.FromSeconds(2));
-        using var client = new HttpClient { BaseAddress = function.Lambda.GatewayAddress };
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/alive", TestContext.Current.CancellationToken)).StatusCode);
 
-        using var late = await client.GetAsync("/?name=Ada", TestContext.Current.CancellationToken);
-        var next = await client.GetAsync("/alive", TestContext.Current.CancellationToken);
+        // The shortest timeout that terraform/variables.tf allows.
+        await using var function = await RunningFunction.StartAsync(settings, timeout: TimeSpan.FromSeconds(5));
+        Assert.Equal(200, (await function.SendAsync(Events.Of("""{"rawPath":"/alive"}"""))).Status);
 
-        // The function's answer or, when that comes too late, the gateway's own.
-        Assert.True(late.StatusCode is HttpStatusCode.GatewayTimeout or HttpStatusCode.ServiceUnavailable, $"{late.StatusCode}");
-        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        var late = await function.SendAsync(Events.Get("name=Ada"));
+        var next = await function.SendAsync(Events.Of("""{"rawPath":"/alive"}"""));
+
+        Assert.Equal((503, 200), (late.Status, next.Status));
     }
 
     [Fact]

@@ -40,9 +40,12 @@ sealed class RunningFunction : IAsyncDisposable
     }
 
     /// <summary>Sends an event, and reads what the function returned.</summary>
-    public async Task<FunctionResponse> SendAsync(string json, string? traceId = null)
+    public Task<FunctionResponse> SendAsync(string json, string? traceId = null) => SendAsync(Encoding.UTF8.GetBytes(json), traceId);
+
+    /// <summary>Sends bytes that may be no event, and reads what the function returned.</summary>
+    public async Task<FunctionResponse> SendAsync(ReadOnlyMemory<byte> payload, string? traceId = null)
     {
-        var result = await Lambda.InvokeAsync(Name, Encoding.UTF8.GetBytes(json), traceId, TestContext.Current.CancellationToken);
+        var result = await Lambda.InvokeAsync(Name, payload, traceId, TestContext.Current.CancellationToken);
         return FunctionResponse.Read(result);
     }
 

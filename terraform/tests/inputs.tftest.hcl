@@ -89,6 +89,16 @@ run "refuses_memory_below_the_least" {
   expect_failures = [var.memory_size]
 }
 
+run "refuses_timeout_below_the_wait_for_the_table" {
+  command = plan
+
+  variables {
+    timeout = 4
+  }
+
+  expect_failures = [var.timeout]
+}
+
 run "refuses_timeout_beyond_the_gateway" {
   command = plan
 
@@ -349,8 +359,8 @@ run "refuses_alarm_beyond_the_timeout" {
   command = plan
 
   variables {
-    timeout           = 1
-    alarm_duration_ms = 1000
+    timeout           = 5
+    alarm_duration_ms = 5000
   }
 
   expect_failures = [var.alarm_duration_ms]

@@ -71,7 +71,7 @@ sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, Ht
 
     async Task<FunctionResult> InvokeAsync(HttpApiRoute route, ReadOnlyMemory<byte> payload, HttpContext context)
     {
-        var traceId = context.Request.Headers["X-Amzn-Trace-Id"].FirstOrDefault();
+        var traceId = LambdaFunction.TraceIdOf(context.Request);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(IntegrationTimeout);
         try

@@ -18,7 +18,6 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
 
     readonly Channel<PendingInvocation> waiting = Channel.CreateUnbounded<PendingInvocation>();
     readonly ConcurrentDictionary<string, PendingInvocation> working = new();
-    volatile FunctionResult? initFailure;
 
     /// <summary>Queues an event and waits for its end, at most the function's timeout once the function has taken it.</summary>
     public async Task<FunctionResult> InvokeAsync(ReadOnlyMemory<byte> payload, string? traceId, CancellationToken cancellationToken)
@@ -30,10 +29,9 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
 
         var invocation = new PendingInvocation(name, payload, traceId ?? NewTraceId());
         await waiting.Writer.WriteAsync(invocation, cancellationToken);
-        AnswerAfterInitFailure();
         try
         {
-            await Task.WhenAny(invocation.Started, invocation.Result).WaitAsync(StartLimit, cancellationToken);
+            await invocation.Started.WaitAsync(StartLimit, cancellationToken);
             return await invocation.Result.WaitAsync(timeout, cancellationToken);
         }
         catch (TimeoutException) when (!invocation.Started.IsCompleted)
@@ -54,7 +52,6 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
     /// <summary>The next event that still has somebody waiting for it.</summary>
     public async Task<PendingInvocation> NextAsync(CancellationToken cancellationToken)
     {
-        initFailure = null;
         while (true)
         {
             var invocation = await waiting.Reader.ReadAsync(cancellationToken);
@@ -78,24 +75,13 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
     public bool Complete(string id, FunctionResult result) =>
         working.TryRemove(id, out var invocation) && invocation.Complete(result);
 
-    /// <summary>Takes the report of a failed start, which is the answer to all events until a process asks for one.</summary>
-    public void FailInit(FunctionResult result)
-    {
-        initFailure = result;
-        AnswerAfterInitFailure();
-    }
-
     /// <summary>An error as Lambda itself reports it.</summary>
     public static FunctionResult Error(string type, string message) =>
         new(JsonSerializer.SerializeToUtf8Bytes(new { errorType = type, errorMessage = message }), type);
 
-    void AnswerAfterInitFailure()
-    {
-        while (initFailure is { } failure && waiting.Reader.TryRead(out var invocation))
-        {
-            invocation.Complete(failure);
-        }
-    }
+    /// <summary>The caller's tracing header, or null when there is none that another HTTP message could carry.</summary>
+    public static string? TraceIdOf(HttpRequest request) =>
+        request.Headers["X-Amzn-Trace-Id"].FirstOrDefault() is { } traceId && traceId.All(char.IsAscii) ? traceId : null;
 
     /// <summary>A tracing header for callers that sent none: a trace nobody samples.</summary>
     static string NewTraceId() => $"Root=1-{DateTimeOffset.UtcNow.ToUnixTimeSeconds():x8}-{Guid.NewGuid():N}"[..40] + ";Sampled=0";

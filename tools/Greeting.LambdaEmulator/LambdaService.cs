@@ -25,7 +25,6 @@ sealed class LambdaService(TimeSpan timeout)
         runtime.MapGet("/invocation/next", NextAsync);
         runtime.MapPost("/invocation/{id}/response", RespondAsync);
         runtime.MapPost("/invocation/{id}/error", FailAsync);
-        runtime.MapPost("/init/error", FailInitAsync);
     }
 
     async Task NextAsync(string function, HttpContext context)
@@ -64,16 +63,10 @@ sealed class LambdaService(TimeSpan timeout)
     async Task<IResult> FailAsync(string function, string id, HttpContext context) =>
         Accepted(this[function].Complete(id, await ReadErrorAsync(context)));
 
-    async Task<IResult> FailInitAsync(string function, HttpContext context)
-    {
-        this[function].FailInit(await ReadErrorAsync(context));
-        return Accepted(true);
-    }
-
     async Task InvokeAsync(string function, HttpContext context)
     {
         var result = await this[function].InvokeAsync(
-            await ReadAsync(context), context.Request.Headers["X-Amzn-Trace-Id"].FirstOrDefault(), context.RequestAborted);
+            await ReadAsync(context), LambdaFunction.TraceIdOf(context.Request), context.RequestAborted);
         if (result.Error == FunctionResult.RequestTooLarge)
         {
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;

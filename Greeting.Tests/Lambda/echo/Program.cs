@@ -1,5 +1,4 @@
 // A function that says what it was asked and answers as it is told: what the hosting package promises, without an application.
-using System.Text;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.AspNetCoreServer;
 using Amazon.Lambda.Core;
@@ -23,7 +22,7 @@ app.Map("/echo/{**rest}", async (HttpContext context) =>
         request.Method,
         request.Scheme,
         Host = request.Host.Value,
-        PathBase = request.PathBase.Value,
+        PathBase = request.PathBase.ToString(),
         Path = request.Path.Value,
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
         Query = request.Query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToArray()),
@@ -31,7 +30,6 @@ app.Map("/echo/{**rest}", async (HttpContext context) =>
         Accept = request.Headers.Accept.ToString(),
         Body = Convert.ToBase64String(body.ToArray()),
         Caller = context.Connection.RemoteIpAddress?.ToString(),
-        Claims = context.User.Claims.ToDictionary(claim => claim.Type, claim => claim.Value),
         invocation.AwsRequestId,
         Remaining = invocation.RemainingTime.TotalSeconds,
         source.RouteKey,
@@ -55,25 +53,6 @@ app.MapGet("/stream", async (HttpResponse response) =>
         await response.WriteAsync($"{i} ");
         await response.Body.FlushAsync();
     }
-});
-app.MapGet("/abort", (HttpContext context) =>
-{
-    context.Abort();
-    return "Given up.";
-});
-app.MapPost("/pieces", async (HttpRequest request) =>
-{
-    // Buffering puts another stream in front of the body.
-    request.EnableBuffering();
-    var pieces = new List<string>();
-    while (await request.BodyReader.ReadAsync() is { Buffer: { IsEmpty: false } rest })
-    {
-        var piece = rest.Slice(0, 1);
-        pieces.Add(Encoding.ASCII.GetString(piece));
-        request.BodyReader.AdvanceTo(piece.End);
-    }
-
-    return pieces;
 });
 app.MapGet("/fail", string () => throw new InvalidOperationException("It failed."));
 

@@ -1,7 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Amazon.Lambda.AspNetCoreServer.Hosting;
+using Amazon.Lambda.AspNetCoreServer.Hosting.Server;
+using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
+using Microsoft.AspNetCore.Hosting.Server;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -42,12 +45,12 @@ public static class ServiceCollectionExtensions
     [RequiresUnreferencedCode(NeedsSerializer)]
     public static IServiceCollection AddAWSLambdaHosting(
         this IServiceCollection services, LambdaEventSource eventSource, Action<HostingOptions>? configure = null) =>
-        LambdaHosting.Add(services, eventSource, serializer: null, configure);
+        AddServer(services, eventSource, serializer: null, configure);
 
     /// <inheritdoc cref="AddAWSLambdaHosting(IServiceCollection, LambdaEventSource)"/>
     /// <param name="services">The application's services.</param>
     /// <param name="eventSource">What calls the function.</param>
-    /// <param name="serializer">Reads the event when the application asks for it in <c>HttpContext.Items</c>.</param>
+    /// <param name="serializer">Reads events and writes responses.</param>
     /// <param name="configure">Changes the options; runs only inside Lambda.</param>
     /// <typeparam name="T">A generated context that knows the event source's request and response types.</typeparam>
     public static IServiceCollection AddAWSLambdaHosting<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
@@ -58,6 +61,27 @@ public static class ServiceCollectionExtensions
         where T : JsonSerializerContext
     {
         ArgumentNullException.ThrowIfNull(serializer);
-        return LambdaHosting.Add(services, eventSource, serializer, configure);
+        return AddServer(services, eventSource, serializer, configure);
+    }
+
+    static IServiceCollection AddServer(
+        IServiceCollection services, LambdaEventSource eventSource, ILambdaSerializer? serializer, Action<HostingOptions>? configure)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME")))
+        {
+            return services;
+        }
+
+        if (eventSource != LambdaEventSource.HttpApi)
+        {
+            throw new NotSupportedException(
+                $"LambdaEventSource.{eventSource} is not supported: put an API Gateway HTTP API or a function URL in front of the function.");
+        }
+
+        var options = new HostingOptions();
+        configure?.Invoke(options);
+        return services
+            .AddSingleton(serializer ?? options.Serializer ?? new SourceGeneratorLambdaJsonSerializer<HttpApiJson>())
+            .AddSingleton<IServer, LambdaServer>();
     }
 }

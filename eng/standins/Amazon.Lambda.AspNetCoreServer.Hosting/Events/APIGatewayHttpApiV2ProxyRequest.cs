@@ -1,14 +1,11 @@
 namespace Amazon.Lambda.APIGatewayEvents;
 
 /// <summary>
-/// An event in API Gateway's payload format 2.0:
+/// An event in API Gateway's payload format 2.0, as far as it makes an HTTP request:
 /// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 /// </summary>
 public class APIGatewayHttpApiV2ProxyRequest
 {
-    /// <summary>The payload format, <c>2.0</c>.</summary>
-    public string? Version { get; set; }
-
     /// <summary>The route that matched, such as <c>GET /greetings</c> or <c>$default</c>.</summary>
     public string? RouteKey { get; set; }
 
@@ -24,56 +21,26 @@ public class APIGatewayHttpApiV2ProxyRequest
     /// <summary>The headers, several values of one name joined by commas.</summary>
     public IDictionary<string, string>? Headers { get; set; }
 
-    /// <summary>The decoded query parameters, several values of one name joined by commas.</summary>
-    public IDictionary<string, string>? QueryStringParameters { get; set; }
-
     /// <summary>What API Gateway adds to the request.</summary>
     public ProxyRequestContext? RequestContext { get; set; }
 
     /// <summary>The body, as text or Base64.</summary>
     public string? Body { get; set; }
 
-    /// <summary>The values of the route's variables.</summary>
-    public IDictionary<string, string>? PathParameters { get; set; }
-
     /// <summary>Whether <see cref="Body"/> is Base64.</summary>
     public bool IsBase64Encoded { get; set; }
-
-    /// <summary>The variables of the stage.</summary>
-    public IDictionary<string, string>? StageVariables { get; set; }
 
     /// <summary>What API Gateway adds to the request.</summary>
     public class ProxyRequestContext
     {
-        /// <summary>The account that owns the API.</summary>
-        public string? AccountId { get; set; }
-
-        /// <summary>The API's id.</summary>
-        public string? ApiId { get; set; }
-
         /// <summary>The host that was called.</summary>
         public string? DomainName { get; set; }
-
-        /// <summary>The first label of <see cref="DomainName"/>.</summary>
-        public string? DomainPrefix { get; set; }
 
         /// <summary>The request line and its sender.</summary>
         public HttpDescription? Http { get; set; }
 
-        /// <summary>API Gateway's id of the request.</summary>
-        public string? RequestId { get; set; }
-
-        /// <summary>The route that matched.</summary>
-        public string? RouteKey { get; set; }
-
         /// <summary>The stage, often <c>$default</c>.</summary>
         public string? Stage { get; set; }
-
-        /// <summary>When the request arrived, as in a common log line.</summary>
-        public string? Time { get; set; }
-
-        /// <summary>When the request arrived, in milliseconds since 1970.</summary>
-        public long TimeEpoch { get; set; }
     }
 
     /// <summary>The request line and its sender.</summary>
@@ -85,13 +52,7 @@ public class APIGatewayHttpApiV2ProxyRequest
         /// <summary>The path.</summary>
         public string? Path { get; set; }
 
-        /// <summary>The protocol, such as <c>HTTP/1.1</c>.</summary>
-        public string? Protocol { get; set; }
-
         /// <summary>The caller's address.</summary>
         public string? SourceIp { get; set; }
-
-        /// <summary>The caller's program.</summary>
-        public string? UserAgent { get; set; }
     }
 }

@@ -24,6 +24,10 @@ public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(Dyn
     JsonTypeInfo<T> TypeInfo<T>() => context.Value.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
         ?? throw new JsonException($"{typeof(TSGContext)} does not know {typeof(T)}: add [JsonSerializable(typeof({typeof(T).Name}))] to it.");
 
-    static TSGContext CreateContext() =>
-        (TSGContext)Activator.CreateInstance(typeof(TSGContext), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+    static TSGContext CreateContext()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        LenientJson.AddTo(options);
+        return (TSGContext)Activator.CreateInstance(typeof(TSGContext), options)!;
+    }
 }

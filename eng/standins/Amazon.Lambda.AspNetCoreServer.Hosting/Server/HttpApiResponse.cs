@@ -1,109 +1,81 @@
-using System.Net.Mime;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
+using System.Text;
+using Amazon.Lambda.APIGatewayEvents;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Amazon.Lambda.AspNetCoreServer.Hosting.Server;
 
-/// <summary>Writes responses in payload format 2.0.</summary>
-static class HttpApiResponse
+/// <summary>
+/// The response side of an <see cref="HttpContext"/>. The body is collected in memory, because the Runtime API takes the
+/// whole response at once; callbacks run in the order in which they were registered.
+/// </summary>
+sealed class HttpApiResponse : HttpResponseFeature
 {
-    static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    /// <summary>Content types that are never text.</summary>
+    /// <summary>The content types that travel as Base64.</summary>
     static readonly HashSet<string> Binary = new(StringComparer.OrdinalIgnoreCase)
     {
-        MediaTypeNames.Application.Octet, MediaTypeNames.Application.Zip, MediaTypeNames.Application.Pdf, MediaTypeNames.Application.Wasm,
-        "application/x-protobuf", "image/png", "image/gif", "image/jpeg", "image/jpg", "image/x-icon",
+        "application/octet-stream", "application/zip", "application/pdf", "application/wasm", "application/x-protobuf",
+        "image/png", "image/gif", "image/jpeg", "image/jpg", "image/x-icon",
     };
 
-    public static void Write(RuntimeApiPost post, ResponseFeatures response, string method)
+    readonly MemoryStream content = new();
+    readonly ResponseBody body;
+    readonly Queue<(Func<object, Task> Callback, object State)> starting = new();
+    readonly Queue<(Func<object, Task> Callback, object State)> completed = new();
+
+    HttpApiResponse() => body = new ResponseBody(content);
+
+    public override bool HasStarted => body.HasStarted;
+
+    public static HttpApiResponse AddTo(IFeatureCollection features)
     {
-        using var json = new Utf8JsonWriter(post.Body, WriterOptions);
-        json.WriteStartObject();
-        json.WriteNumber("statusCode"u8, response.StatusCode);
-        WriteHeaders(json, response.Headers);
-        WriteCookies(json, response.Headers.SetCookie);
-        WriteBody(json, response, method);
-        json.WriteEndObject();
+        var response = new HttpApiResponse();
+        features.Set<IHttpResponseFeature>(response);
+        features.Set<IHttpResponseBodyFeature>(response.body);
+        return response;
     }
 
-    /// <summary>The answer to a request that outlived its deadline.</summary>
-    public static void WriteTimeout(RuntimeApiPost post)
+    public override void OnStarting(Func<object, Task> callback, object state) => starting.Enqueue((callback, state));
+
+    public override void OnCompleted(Func<object, Task> callback, object state) => completed.Enqueue((callback, state));
+
+    /// <summary>The response in payload format 2.0, after everything that waited for it.</summary>
+    public async Task<APIGatewayHttpApiV2ProxyResponse> CompleteAsync()
     {
-        using var json = new Utf8JsonWriter(post.Body, WriterOptions);
-        json.WriteStartObject();
-        json.WriteNumber("statusCode"u8, StatusCodes.Status504GatewayTimeout);
-        json.WriteStartObject("headers"u8);
-        json.WriteString("Content-Type"u8, MediaTypeNames.Application.ProblemJson);
-        json.WriteString("Cache-Control"u8, "no-store"u8);
-        json.WriteEndObject();
-        json.WriteString("body"u8, """{"type":"about:blank","title":"Gateway Timeout","status":504,"detail":"The request took longer than the function may run."}"""u8);
-        json.WriteEndObject();
+        await RunAsync(starting);
+        await body.CompleteAsync();
+        var isBinary = Headers.ContentEncoding.Count > 0 || Binary.Contains(Headers.ContentType.ToString().Split(';')[0].Trim());
+        var bytes = content.GetBuffer().AsSpan(0, (int)content.Length);
+        var response = new APIGatewayHttpApiV2ProxyResponse
+        {
+            StatusCode = StatusCode,
+            Headers = Headers.Where(header => header.Key != HeaderNames.SetCookie)
+                .ToDictionary(header => header.Key, header => string.Join(", ", (IEnumerable<string?>)header.Value), StringComparer.OrdinalIgnoreCase),
+            Cookies = Headers.SetCookie.Count > 0 ? [.. Headers.SetCookie.OfType<string>()] : null,
+            Body = isBinary ? Convert.ToBase64String(bytes) : Encoding.UTF8.GetString(bytes),
+            IsBase64Encoded = isBinary,
+        };
+        await RunAsync(completed);
+        return response;
     }
 
-    static void WriteHeaders(Utf8JsonWriter json, IHeaderDictionary headers)
+    static async Task RunAsync(Queue<(Func<object, Task> Callback, object State)> callbacks)
     {
-        json.WriteStartObject("headers"u8);
-        foreach (var (name, values) in headers)
+        while (callbacks.TryDequeue(out var next))
         {
-            if (!name.Equals(HeaderNames.SetCookie, StringComparison.OrdinalIgnoreCase) && values.Count > 0)
-            {
-                json.WriteString(name, values.ToString());
-            }
-        }
-
-        json.WriteEndObject();
-    }
-
-    static void WriteCookies(Utf8JsonWriter json, StringValues cookies)
-    {
-        if (cookies.Count == 0)
-        {
-            return;
-        }
-
-        json.WriteStartArray("cookies"u8);
-        foreach (var cookie in cookies)
-        {
-            json.WriteStringValue(cookie);
-        }
-
-        json.WriteEndArray();
-    }
-
-    static void WriteBody(Utf8JsonWriter json, ResponseFeatures response, string method)
-    {
-        var content = response.Content.Span;
-        if (content.IsEmpty || HttpMethods.IsHead(method) || response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
-        {
-            return;
-        }
-
-        var isBase64 = IsBinary(response.Headers) || !Utf8.IsValid(content);
-        json.WriteBoolean("isBase64Encoded"u8, isBase64);
-        if (isBase64)
-        {
-            json.WriteBase64String("body"u8, content);
-        }
-        else
-        {
-            json.WriteString("body"u8, content);
+            await next.Callback(next.State);
         }
     }
 
-    static bool IsBinary(IHeaderDictionary headers)
+    sealed class ResponseBody(Stream stream) : StreamResponseBodyFeature(stream)
     {
-        if (headers.ContentEncoding.Count > 0)
-        {
-            return true;
-        }
+        public bool HasStarted { get; private set; }
 
-        var type = headers.ContentType.ToString();
-        var parameters = type.IndexOf(';', StringComparison.Ordinal);
-        return Binary.Contains((parameters < 0 ? type : type[..parameters]).Trim());
+        public override Task StartAsync(CancellationToken cancellationToken = default)
+        {
+            HasStarted = true;
+            return base.StartAsync(cancellationToken);
+        }
     }
 }

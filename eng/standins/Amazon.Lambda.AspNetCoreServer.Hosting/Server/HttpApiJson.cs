@@ -4,7 +4,9 @@ using Amazon.Lambda.APIGatewayEvents;
 
 namespace Amazon.Lambda.AspNetCoreServer.Hosting.Server;
 
-/// <summary>Reads the event where the application brought no serializer of its own.</summary>
+/// <summary>Serializes events and responses where the application brings no serializer of its own.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(APIGatewayHttpApiV2ProxyRequest))]
-sealed partial class EventContext : JsonSerializerContext;
+[JsonSerializable(typeof(APIGatewayHttpApiV2ProxyResponse))]
+[JsonSerializable(typeof(FunctionError))]
+sealed partial class HttpApiJson : JsonSerializerContext;
