@@ -5,7 +5,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 
 // Configuration errors are reported before startup.
 var settings = AppHostSettings.Read(builder.Configuration, builder.AppHostDirectory);
-if (settings.Error is { } error)
+if ((settings.Error ?? NodePackages.FindError(builder.AppHostDirectory)) is { } error)
 {
     Console.Error.WriteLine(error);
     return 1;

@@ -19,10 +19,11 @@ static class DynamoDBEngineExtensions
     public static void AddDynamoDBAdmin(
         this IDistributedApplicationBuilder builder, IResourceBuilder<IResource> engine, ReferenceExpression endpoint) =>
         builder.AddJavaScriptApp("dynamodb-admin", "dynamodb-admin", "start")
-            .WithNpm(install: false)
+            .WithNpmPackages(onDemand: true)
             .WithIconName("TableSearch")
             .WithHttpEndpoint(env: "PORT")
             .WithUrlForEndpoint("http", url => url.DisplayText = "Tables")
+            .WithHttpHealthCheck("/")
             .WithEnvironment("HOST", "127.0.0.1")
             .WithEnvironment("DYNAMO_ENDPOINT", endpoint)
             .WithLocalCredentials()

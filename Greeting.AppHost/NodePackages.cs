@@ -1,21 +1,150 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Aspire.Hosting.JavaScript;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Greeting.AppHost;
 
-/// <summary>The npm packages of the programs that Node.js runs.</summary>
-static class NodePackages
+/// <summary>Node.js and the npm packages of the programs that it runs.</summary>
+static partial class NodePackages
 {
-    /// <summary>Has npm install the packages before the program starts, unless they are installed already: npm takes seconds to find that out.</summary>
-    public static IResourceBuilder<T> WithNpmPackages<T>(this IResourceBuilder<T> builder) where T : JavaScriptAppResource =>
-        builder.WithNpm(install: !AreInstalled(builder.Resource.WorkingDirectory));
+    // Vite's requirement: "engines" in Greeting.Web/package.json.
+    static readonly Version minimumVersion = new(22, 12);
+    static readonly Version minimumVersionOf20 = new(20, 19);
+
+    static readonly Lazy<Version?> version = new(FindVersion);
+
+    /// <summary>Checks that the programs can run on Node.js.</summary>
+    /// <param name="appHostDirectory">The AppHost's folder.</param>
+    /// <returns>One line that says what is wrong and what to do, or null.</returns>
+    public static string? FindError(string appHostDirectory)
+    {
+        if (appHostDirectory.IndexOfAny(['#', '?']) >= 0)
+        {
+            return $"Vite cannot serve files from '{appHostDirectory}': move the repository to a folder without '#' and '?' in its path.";
+        }
+
+        if (version.Value is not { } found)
+        {
+            return $"Node.js was not found: install version {minimumVersion} or later from https://nodejs.org and make sure that 'node' is on the PATH.";
+        }
+
+        if (found < minimumVersionOf20 || (found.Major > minimumVersionOf20.Major && found < minimumVersion))
+        {
+            return $"Node.js {found} is too old: install version {minimumVersion} or later from https://nodejs.org.";
+        }
+
+        return IsOnPath("npm") ? null : "npm was not found: install Node.js with npm from https://nodejs.org and make sure that 'npm' is on the PATH.";
+    }
 
     /// <summary>
-    /// Whether npm has installed into <paramref name="folder"/> since its package files changed. Last of all, npm writes down what
-    /// it installed (https://docs.npmjs.com/cli/configuring-npm/package-lock-json, "Hidden Lockfiles").
+    /// Installs the packages with <c>npm ci</c> before the program starts, unless they are installed: npm takes seconds to find
+    /// that out.
     /// </summary>
-    public static bool AreInstalled(string folder)
+    /// <param name="builder">The program.</param>
+    /// <param name="onDemand">Installs when the program is started explicitly, not when the application starts.</param>
+    public static IResourceBuilder<T> WithNpmPackages<T>(this IResourceBuilder<T> builder, bool onDemand = false) where T : JavaScriptAppResource
     {
-        var installed = File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json"));
-        return new[] { "package.json", "package-lock.json" }.All(file => File.GetLastWriteTimeUtc(Path.Combine(folder, file)) <= installed);
+        var folder = builder.Resource.WorkingDirectory;
+        builder.WithNpm(install: !onDemand && !AreInstalled(folder), installCommand: "ci");
+        if (!builder.Resource.TryGetLastAnnotation<JavaScriptPackageInstallerAnnotation>(out var annotation))
+        {
+            return builder; // Nothing is installed unless the application runs.
+        }
+
+        var installer = annotation.Resource;
+        var installation = new TaskCompletionSource<bool>();
+        builder.ApplicationBuilder.CreateResourceBuilder(installer)
+            .OnBeforeResourceStarted((_, _, _) =>
+            {
+                if (File.Exists(MarkerPath(folder)))
+                {
+                    File.Delete(MarkerPath(folder));
+                }
+
+                installation = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                return Task.CompletedTask;
+            })
+            .OnResourceStopped(async (_, stopped, cancellationToken) =>
+            {
+                var succeeded = stopped.ResourceEvent.Snapshot.ExitCode == 0;
+                await (succeeded ? MarkInstalledAsync(folder, cancellationToken) : ReportFailureAsync(installer, stopped, cancellationToken));
+                installation.TrySetResult(succeeded);
+            });
+        return !onDemand ? builder : builder.OnBeforeResourceStarted(async (_, starting, cancellationToken) =>
+        {
+            if (AreInstalled(folder))
+            {
+                return;
+            }
+
+            var started = await starting.Services.GetRequiredService<ResourceCommandService>()
+                .ExecuteCommandAsync(installer, KnownResourceCommands.StartCommand, cancellationToken);
+            if (!started.Success || !await installation.Task.WaitAsync(cancellationToken))
+            {
+                throw new DistributedApplicationException($"The packages in {folder} could not be installed: see the log of '{installer.Name}'. {started.Message}");
+            }
+        });
     }
+
+    /// <summary>Whether the installation of what the package files name was completed, for this version of Node.js.</summary>
+    public static bool AreInstalled(string folder) =>
+        File.Exists(MarkerPath(folder)) && File.ReadAllText(MarkerPath(folder)) == Fingerprint(folder);
+
+    /// <summary>Records that <c>npm ci</c> has ended successfully. A file of npm itself does not tell: <c>npm install</c> calls a torn folder complete.</summary>
+    public static Task MarkInstalledAsync(string folder, CancellationToken cancellationToken) =>
+        File.WriteAllTextAsync(MarkerPath(folder), Fingerprint(folder), cancellationToken);
+
+    /// <summary>Reports in one line why npm failed, on the console and in the installer's log.</summary>
+    static async Task ReportFailureAsync(ExecutableResource installer, ResourceStoppedEvent stopped, CancellationToken cancellationToken)
+    {
+        var logs = stopped.Services.GetRequiredService<ResourceLoggerService>();
+        string? networkError = null;
+        await foreach (var lines in logs.GetAllAsync(installer).WithCancellation(cancellationToken))
+        {
+            networkError ??= lines.Select(line => NetworkError.Match(line.Content)).FirstOrDefault(match => match.Success)?.Value;
+        }
+
+        var reason = networkError is null
+            ? $"see the log of '{installer.Name}'"
+            : $"the npm registry is out of reach ({networkError}); check the network and 'npm config get registry', and start again";
+        LogFailure(stopped.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(NodePackages)), installer.WorkingDirectory, reason);
+        LogFailure(logs.GetLogger(installer), installer.WorkingDirectory, reason);
+    }
+
+    static string MarkerPath(string folder) => Path.Combine(folder, "node_modules", ".apphost-installed");
+
+    static string Fingerprint(string folder)
+    {
+        byte[] packageFiles = [.. File.ReadAllBytes(Path.Combine(folder, "package.json")), .. File.ReadAllBytes(Path.Combine(folder, "package-lock.json"))];
+        return $"{Convert.ToHexStringLower(SHA256.HashData(packageFiles))} node-{version.Value?.Major} {RuntimeInformation.RuntimeIdentifier}";
+    }
+
+    static Version? FindVersion()
+    {
+        try
+        {
+            using var node = Process.Start(new ProcessStartInfo("node", "--version") { RedirectStandardOutput = true })!;
+            return Version.TryParse(node.StandardOutput.ReadToEnd().Trim().TrimStart('v'), out var found) ? found : null;
+        }
+        catch (Win32Exception)
+        {
+            return null; // not installed
+        }
+    }
+
+    static bool IsOnPath(string command) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? $"{command}.cmd" : command)));
+
+    // The codes of Node.js (https://nodejs.org/api/errors.html#common-system-errors) and of npm for a server that does not answer.
+    [GeneratedRegex(@"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH)\b")]
+    static partial Regex NetworkError { get; }
+
+    [LoggerMessage(LogLevel.Error, "The packages in {Folder} could not be installed: {Reason}.")]
+    static partial void LogFailure(ILogger logger, string folder, string reason);
 }

@@ -4,8 +4,8 @@ namespace Greeting.Tests;
 static class NodePackages
 {
     /// <summary>
-    /// Runs <c>npm ci</c> in <paramref name="folder"/> unless npm has installed there since that file changed. Of several
-    /// test processes one installs and the others wait for it.
+    /// Runs <c>npm ci</c> in <paramref name="folder"/> unless the packages are installed, as the AppHost does. Of several test
+    /// processes one installs and the others wait for it.
     /// </summary>
     public static async Task InstallAsync(string folder, CancellationToken cancellationToken)
     {
@@ -15,11 +15,13 @@ static class NodePackages
             return;
         }
 
-        var install = await RunNpmAsync(["ci", "--no-audit", "--no-fund"], folder, cancellationToken);
+        var install = await RunNpmAsync(["ci"], folder, cancellationToken);
         if (install.ExitCode != 0)
         {
             throw new InvalidOperationException($"npm ci in {folder} failed:{Environment.NewLine}{install.Output}");
         }
+
+        await AppHost.NodePackages.MarkInstalledAsync(folder, cancellationToken);
     }
 
     /// <summary>Runs npm.</summary>

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Greeting.Tests.Distributed;
@@ -34,13 +35,16 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task The_table_viewer_starts_only_on_demand()
+    public async Task The_table_viewer_is_installed_and_started_on_demand_and_shows_the_table()
     {
         var cancellation = TestContext.Current.CancellationToken;
         Assert.Equal(KnownResourceStates.NotStarted, (await app.SnapshotOfAsync("dynamodb-admin")).State?.Text);
 
         await app.ExecuteAsync("dynamodb-admin", KnownResourceCommands.StartCommand);
-        await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.Running, cancellation);
+        await app.Notifications.WaitForResourceHealthyAsync("dynamodb-admin", cancellation);
+        using var viewer = new HttpClient { BaseAddress = app.App.GetEndpoint("dynamodb-admin", "http") };
+        Assert.Contains("/tables/greetings", await viewer.GetStringAsync("/", cancellation), StringComparison.Ordinal);
+
         await app.ExecuteAsync("dynamodb-admin", KnownResourceCommands.StopCommand);
         await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.TerminalStates, cancellation);
     }
