@@ -31,7 +31,6 @@ public sealed class PackageTests
             var listing = await Command.RunAsync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"], cancellation);
             Assert.True(listing.ExitCode == 0, listing.Output);
             var sources = listing.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Append(Path.Combine("eng", "StandIns.user.props")) // the choice is the machine's
                 .Where(name => File.Exists(Path.Combine(Command.RepositoryRoot, name)));
             foreach (var source in sources)
             {
