@@ -18,7 +18,8 @@ builder.Services.AddCors();
 var app = builder.Build();
 if (!app.ValidateOptions())
 {
-    return 1;
+    Environment.ExitCode = 1;
+    return;
 }
 
 app.UseSecurityHeaders();
@@ -32,4 +33,3 @@ app.MapGreetings();
 app.MapOpenApiDocument();
 
 app.Run();
-return 0;

@@ -118,7 +118,7 @@ public static class Extensions
     /// Validates all options that are to be validated on start, and writes each error to standard error, in one line and without
     /// a stack trace.
     /// </summary>
-    /// <returns>False when there is an error: the application should end with exit code 1.</returns>
+    /// <returns>False when there is an error: the application must not start.</returns>
     public static bool ValidateOptions(this WebApplication app)
     {
         try

@@ -104,6 +104,15 @@ public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<Dynamo
     }
 
     [Fact]
+    public async Task The_interactive_API_page_is_not_in_the_package()
+    {
+        var settings = new Dictionary<string, string?>(engine.Settings) { ["ASPNETCORE_ENVIRONMENT"] = "Development" };
+        await using var function = await RunningFunction.StartAsync(settings);
+
+        Assert.Equal(404, (await function.SendAsync(Events.Of("""{"rawPath":"/scalar"}"""))).Status);
+    }
+
+    [Fact]
     public async Task SIGTERM_ends_it_in_order()
     {
         await using var function = await RunningFunction.StartAsync(engine.Settings);

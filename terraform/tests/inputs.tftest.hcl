@@ -150,21 +150,11 @@ run "refuses_provisioned_beyond_reserved" {
   expect_failures = [var.provisioned_concurrency]
 }
 
-run "refuses_otlp_endpoint_in_clear_text" {
+run "refuses_otlp_endpoint_without_https" {
   command = plan
 
   variables {
     otlp_endpoint = "http://otlp.example.com"
-  }
-
-  expect_failures = [var.otlp_endpoint]
-}
-
-run "refuses_otlp_endpoint_without_a_scheme" {
-  command = plan
-
-  variables {
-    otlp_endpoint = "otlp.example.com:4318"
   }
 
   expect_failures = [var.otlp_endpoint]
