@@ -2,7 +2,8 @@
 
 locals {
   function_name  = "${var.name}-api"
-  lambda_package = "${path.module}/${var.lambda_package}"
+  lambda_package = "${path.module}/${coalesce(var.lambda_package, "../artifacts/lambda/greeting-api${local.is_arm ? "-arm64" : ""}.zip")}"
+  is_arm         = var.architecture == "arm64"
 
   otlp = var.otlp_endpoint == null ? {} : {
     OTEL_EXPORTER_OTLP_ENDPOINT = var.otlp_endpoint
@@ -23,7 +24,7 @@ resource "aws_lambda_function" "api" {
   filename         = local.lambda_package
   source_code_hash = fileexists(local.lambda_package) ? filebase64sha256(local.lambda_package) : null
   runtime          = "provided.al2023"
-  architectures    = ["x86_64"]
+  architectures    = [var.architecture]
   handler          = "bootstrap"
   publish          = true
 
@@ -39,8 +40,6 @@ resource "aws_lambda_function" "api" {
         Logging__LogLevel__Default = var.log_level
         # The program writes JSON lines itself: the Lambda runtime client must not wrap them once more.
         AWS_LAMBDA_HANDLER_LOG_FORMAT = "Unformatted"
-        # No debugger or profiler can reach a function: what waits for one need not start.
-        DOTNET_EnableDiagnostics = "0"
         # One heap of native memory instead of one for each thread: a function works on one request at a time.
         MALLOC_ARENA_MAX = "1"
       },
@@ -64,7 +63,7 @@ resource "aws_lambda_function" "api" {
   lifecycle {
     precondition {
       condition     = fileexists(local.lambda_package)
-      error_message = "There is no package at ${var.lambda_package}. Build it in the repository's root: dotnet publish Greeting.Api -c Release"
+      error_message = "There is no package at ${local.lambda_package}. Build it in the repository's root: dotnet publish Greeting.Api -c Release${local.is_arm ? " -r linux-arm64" : ""}"
     }
   }
 

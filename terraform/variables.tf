@@ -50,13 +50,24 @@ variable "tags" {
 
 # --- The function ---------------------------------------------------------------------------------------------------
 
-variable "lambda_package" {
-  description = "Path of the function's package, relative to this folder. `dotnet publish Greeting.Api -c Release` makes the default one."
+variable "architecture" {
+  description = "Instruction set of the function and of its package: x86_64, or arm64 (Graviton), whose compute time costs a fifth less."
   type        = string
-  default     = "../artifacts/lambda/greeting-api.zip"
+  default     = "x86_64"
 
   validation {
-    condition     = can(regex("[^/]$", var.lambda_package))
+    condition     = contains(["x86_64", "arm64"], var.architecture)
+    error_message = "The architecture must be x86_64 or arm64."
+  }
+}
+
+variable "lambda_package" {
+  description = "Path of the function's package, relative to this folder; null for the one that `dotnet publish Greeting.Api -c Release` makes for the architecture (`-r linux-arm64` for arm64)."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.lambda_package == null ? true : can(regex("[^/]$", var.lambda_package))
     error_message = "The package must be the path of a file, not empty and not a folder."
   }
 }

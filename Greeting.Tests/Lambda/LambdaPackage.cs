@@ -1,43 +1,58 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace Greeting.Tests.Lambda;
 
-/// <summary>The function's package, published at most once per test run and only when its sources are newer.</summary>
+/// <summary>The function's packages, published at most once per test run and only when their sources are newer.</summary>
 static class LambdaPackage
 {
+    /// <summary>The runtime identifier of a package for Graviton.</summary>
+    public const string Arm = "linux-arm64";
+
+    /// <summary>The runtime identifier of the package that runs on this machine.</summary>
+    public static readonly string Host = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? Arm : "linux-x64";
+
     // What the package is made of and a build of the tests brings up to date.
     static readonly string[] Assemblies = ["Greeting.Api", "Greeting.ServiceDefaults", "Amazon.Lambda.AspNetCoreServer.Hosting"];
 
-    static readonly Lazy<Task<string>> Published = new(PublishAsync);
-    static readonly Lazy<Task<string>> Unpacked = new(UnpackAsync);
+    static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Published = new();
+    static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Unpacked = new();
 
-    /// <summary>Where the zip is.</summary>
-    public static string ZipPath { get; } = Path.Combine(Command.RepositoryRoot, "artifacts", "lambda", "greeting-api.zip");
+    /// <summary>Makes sure that there is a zip of the present sources for this machine, and returns its path.</summary>
+    public static Task<string> GetZipAsync() => GetZipAsync(Host);
 
-    /// <summary>Makes sure that there is a zip of the present sources, and returns its path.</summary>
-    public static Task<string> GetZipAsync() => Published.Value;
+    /// <summary>The path of <c>bootstrap</c> in an unpacked copy of the package for this machine.</summary>
+    public static Task<string> GetBootstrapAsync() => GetBootstrapAsync(Host);
 
-    /// <summary>The path of <c>bootstrap</c> in an unpacked copy.</summary>
-    public static Task<string> GetBootstrapAsync() => Unpacked.Value;
+    /// <summary>The path of <c>bootstrap</c> in an unpacked copy of the package for a runtime identifier.</summary>
+    public static Task<string> GetBootstrapAsync(string runtime) => Unpacked.GetOrAdd(runtime, static runtime => new(() => UnpackAsync(runtime))).Value;
 
-    static async Task<string> PublishAsync()
+    /// <summary>Where publishing below a folder writes the package for a runtime identifier.</summary>
+    public static string ZipPath(string folder, string runtime) =>
+        Path.Combine(folder, "artifacts", "lambda", runtime == Arm ? "greeting-api-arm64.zip" : "greeting-api.zip");
+
+    static Task<string> GetZipAsync(string runtime) => Published.GetOrAdd(runtime, static runtime => new(() => PublishAsync(runtime))).Value;
+
+    static async Task<string> PublishAsync(string runtime)
     {
+        var zip = ZipPath(Command.RepositoryRoot, runtime);
         var newest = Assemblies.Select(name => Path.Combine(AppContext.BaseDirectory, $"{name}.dll"))
             .Concat(Directory.EnumerateFiles(Path.Combine(Command.RepositoryRoot, "eng"), "*Lambda*"))
             .Concat(Directory.EnumerateFiles(Command.RepositoryRoot, "Directory.*"))
             .Max(File.GetLastWriteTimeUtc);
-        if (!File.Exists(ZipPath) || File.GetLastWriteTimeUtc(ZipPath) < newest)
+        if (!File.Exists(zip) || File.GetLastWriteTimeUtc(zip) < newest)
         {
-            var publish = await Command.RunAsync("dotnet", ["publish", "Greeting.Api", "-c", "Release"], CancellationToken.None);
+            var publish = await Command.RunAsync("dotnet", ["publish", "Greeting.Api", "-c", "Release", "-r", runtime], CancellationToken.None);
             Assert.True(publish.ExitCode == 0, publish.Output);
         }
 
-        return ZipPath;
+        return zip;
     }
 
-    static async Task<string> UnpackAsync()
+    static async Task<string> UnpackAsync(string runtime)
     {
-        var zip = await GetZipAsync();
+        var zip = await GetZipAsync(runtime);
         var folder = Directory.CreateTempSubdirectory("greeting-lambda-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
         await ZipFile.ExtractToDirectoryAsync(zip, folder.FullName);

@@ -59,6 +59,16 @@ run "refuses_tag_that_is_set_already" {
   expect_failures = [var.tags]
 }
 
+run "refuses_unknown_architecture" {
+  command = plan
+
+  variables {
+    architecture = "x64"
+  }
+
+  expect_failures = [var.architecture]
+}
+
 run "refuses_package_that_is_a_folder" {
   command = plan
 

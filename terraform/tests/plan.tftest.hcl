@@ -98,12 +98,25 @@ run "function_is_the_published_package" {
 
   assert {
     condition     = aws_lambda_function.api.runtime == "provided.al2023" && aws_lambda_function.api.handler == "bootstrap" && aws_lambda_function.api.architectures == tolist(["x86_64"])
-    error_message = "The package is a self-contained x86-64 executable named bootstrap."
+    error_message = "The package is an executable for x86-64 named bootstrap."
   }
 
   assert {
     condition     = one(aws_lambda_function.api.tracing_config).mode == "Active"
     error_message = "X-Ray must follow the function."
+  }
+}
+
+run "graviton_runs_the_package_for_it" {
+  command = plan
+
+  variables {
+    architecture = "arm64"
+  }
+
+  assert {
+    condition     = aws_lambda_function.api.architectures == tolist(["arm64"])
+    error_message = "The function must run on the architecture that was chosen."
   }
 }
 

@@ -20,7 +20,6 @@ sealed class Stage : IAsyncDisposable
         ["Greeting__TableName"] = TableName,
 
         // As in terraform/api.tf.
-        ["DOTNET_EnableDiagnostics"] = "0",
         ["MALLOC_ARENA_MAX"] = "1",
     };
 
