@@ -1,5 +1,5 @@
-using Amazon.Runtime;
 using Amazon;
+using Amazon.Runtime;
 
 namespace Aspire.Hosting.AWS;
 

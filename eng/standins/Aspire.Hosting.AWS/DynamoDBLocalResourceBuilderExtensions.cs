@@ -1,5 +1,5 @@
-using Aspire.Hosting.AWS.DynamoDB;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.AWS.DynamoDB;
 
 namespace Aspire.Hosting;
 

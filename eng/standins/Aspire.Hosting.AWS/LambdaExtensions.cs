@@ -1,6 +1,6 @@
 using System.Reflection;
-using Aspire.Hosting.AWS.Lambda;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.AWS.Lambda;
 
 namespace Aspire.Hosting;
 
