@@ -1,0 +1,171 @@
+using System.Net;
+using System.Net.Sockets;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Greeting.AppHost;
+using Greeting.Tests.Browser;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Greeting.Tests.Distributed;
+
+/// <summary>Node.js and npm packages, as the AppHost needs them.</summary>
+public sealed class NodePackagesTests : IDisposable
+{
+    const int Timeout = 2 * 60 * 1000;
+
+    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("greeting-npm-");
+
+    public NodePackagesTests()
+    {
+        Write("package.json", """{"name":"app","version":"1.0.0","dependencies":{"local":"file:local"}}""");
+        Write("package-lock.json", """
+            {"name":"app","version":"1.0.0","lockfileVersion":3,"packages":{
+              "":{"name":"app","version":"1.0.0","dependencies":{"local":"file:local"}},
+              "local":{"version":"1.0.0"},
+              "node_modules/local":{"resolved":"local","link":true}}}
+            """);
+        Write("local/package.json", """{"name":"local","version":"1.0.0","main":"index.js"}""");
+        Write("local/index.js", "console.log('installed')");
+        Write("app.js", "require('local')");
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_torn_installation_is_made_again_from_scratch_and_a_completed_one_is_kept()
+    {
+        // What npm leaves when it is killed, and a later `npm install` calls complete.
+        Write("node_modules/.package-lock.json", "{}");
+        Write("node_modules/torn/index.js", "");
+
+        await using (var app = await StartAsync())
+        {
+            await app.ResourceNotifications.WaitForResourceAsync("app", e => e.Snapshot.ExitCode == 0, TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(Directory.Exists(Path.Combine(folder.FullName, "node_modules", "torn")));
+        Assert.True(AppHost.NodePackages.AreInstalled(folder.FullName));
+
+        await using (var app = await StartAsync())
+        {
+            await app.ResourceNotifications.WaitForResourceAsync("app", e => e.Snapshot.ExitCode == 0, TestContext.Current.CancellationToken);
+            var installer = await app.ResourceNotifications.WaitForResourceAsync("app-installer", _ => true, TestContext.Current.CancellationToken);
+            Assert.Equal(KnownResourceStates.NotStarted, installer.Snapshot.State?.Text);
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_registry_out_of_reach_is_reported_in_one_line()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var registry = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
+        listener.Stop();
+        Write(".npmrc", "fetch-retries=0");
+        Write("package.json", """{"name":"app","version":"1.0.0","dependencies":{"local":"1.0.0"}}""");
+        Write("package-lock.json", $$$"""
+            {"name":"app","version":"1.0.0","lockfileVersion":3,"packages":{
+              "":{"name":"app","version":"1.0.0","dependencies":{"local":"1.0.0"}},
+              "node_modules/local":{"version":"1.0.0","resolved":"{{{registry}}}local.tgz","integrity":"sha512-{{{Convert.ToBase64String(new byte[64])}}}"} } }
+            """);
+
+        await using var app = await StartAsync();
+
+        var installer = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "app-installer");
+        await foreach (var lines in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(installer).WithCancellation(TestContext.Current.CancellationToken))
+        {
+            if (lines.Any(line => line.Content.Contains("the npm registry is out of reach (ECONNREFUSED)", StringComparison.Ordinal)))
+            {
+                break;
+            }
+        }
+
+        Assert.False(AppHost.NodePackages.AreInstalled(folder.FullName));
+    }
+
+    [Fact]
+    public async Task Packages_are_installed_again_after_a_change_of_the_package_files()
+    {
+        Directory.CreateDirectory(Path.Combine(folder.FullName, "node_modules"));
+        Assert.False(AppHost.NodePackages.AreInstalled(folder.FullName));
+
+        await AppHost.NodePackages.MarkInstalledAsync(folder.FullName, TestContext.Current.CancellationToken);
+        Assert.True(AppHost.NodePackages.AreInstalled(folder.FullName));
+
+        File.AppendAllText(Path.Combine(folder.FullName, "package-lock.json"), "\n");
+        Assert.False(AppHost.NodePackages.AreInstalled(folder.FullName));
+    }
+
+    [Fact]
+    public async Task Development_dependencies_are_installed_whatever_the_environment_says()
+    {
+        File.Copy(Path.Combine(WebApp.Folder, ".npmrc"), Path.Combine(folder.FullName, ".npmrc"));
+        Write("package.json", """{"name":"app","version":"1.0.0","devDependencies":{"local":"file:local"}}""");
+        Write("package-lock.json", """
+            {"name":"app","version":"1.0.0","lockfileVersion":3,"packages":{
+              "":{"name":"app","version":"1.0.0","devDependencies":{"local":"file:local"}},
+              "local":{"version":"1.0.0","dev":true},
+              "node_modules/local":{"resolved":"local","link":true}}}
+            """);
+        var environment = new Dictionary<string, string?> { ["NODE_ENV"] = "production", ["NPM_CONFIG_OMIT"] = "dev" };
+
+        var install = await NodePackages.RunNpmAsync(["ci"], folder.FullName, TestContext.Current.CancellationToken, environment);
+
+        Assert.True(install.ExitCode == 0, install.Output);
+        Assert.True(Directory.Exists(Path.Combine(folder.FullName, "node_modules", "local")), install.Output);
+    }
+
+    [Theory]
+    [InlineData(null, "Node.js was not found")]
+    [InlineData("v18.20.0", "Node.js 18.20.0 is too old")]
+    [InlineData("v20.18.9", "Node.js 20.18.9 is too old")]
+    [InlineData("v22.11.0", "Node.js 22.11.0 is too old")]
+    [InlineData("v22.12.0", "npm was not found")]
+    public async Task A_missing_or_old_Node_is_reported_before_startup(string? version, string expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The programs of this test are shell scripts.");
+        var programs = folder.CreateSubdirectory("programs").FullName;
+        if (version is not null && !OperatingSystem.IsWindows())
+        {
+            Write("programs/node", $"#!/bin/sh\necho {version}\n");
+            File.SetUnixFileMode(Path.Combine(programs, "node"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var run = await Command.RunAsync(
+            "dotnet", [typeof(AppHost.NodePackages).Assembly.Location], TestContext.Current.CancellationToken,
+            environment: new Dictionary<string, string?> { ["PATH"] = programs, ["DynamoDb__Engine"] = "embedded" });
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith(expected, Assert.Single(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("https://nodejs.org", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/home/ada/C# projects/Greeting.AppHost")]
+    [InlineData("/home/ada/what?/Greeting.AppHost")]
+    public void A_folder_that_Vite_cannot_serve_is_reported_before_startup(string appHostDirectory)
+    {
+        Assert.Null(AppHost.NodePackages.FindError("/home/ada/projects/Greeting.AppHost"));
+        Assert.Contains(appHostDirectory, AppHost.NodePackages.FindError(appHostDirectory), StringComparison.Ordinal);
+    }
+
+    /// <summary>Starts an application with the program of the folder alone.</summary>
+    async Task<DistributedApplication> StartAsync()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(["--DynamoDb:Engine=embedded"], cancellation);
+        builder.Resources.Clear();
+        builder.AddNodeApp("app", folder.FullName, "app.js").WithNpmPackages();
+        var app = await builder.BuildAsync(cancellation);
+        await app.StartAsync(cancellation);
+        return app;
+    }
+
+    void Write(string relativePath, string text)
+    {
+        var path = Path.Combine(folder.FullName, relativePath);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+}
