@@ -12,17 +12,12 @@ public static class APIGatewayExtensions
     /// <param name="name">The resource's name.</param>
     /// <param name="apiGatewayType">The type of the API.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="DistributedApplicationException">The API is not an HTTP API with payload format 2.0.</exception>
     public static IResourceBuilder<APIGatewayEmulatorResource> AddAWSAPIGatewayEmulator(
         this IDistributedApplicationBuilder builder, [ResourceName] string name, APIGatewayType apiGatewayType, APIGatewayEmulatorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (apiGatewayType != APIGatewayType.HttpV2)
-        {
-            throw new DistributedApplicationException($"API '{name}' is of type {apiGatewayType}: Greeting.LambdaEmulator serves {APIGatewayType.HttpV2} only.");
-        }
-
+        ArgumentOutOfRangeException.ThrowIfNotEqual(apiGatewayType, APIGatewayType.HttpV2);
         return builder.AddResource(new APIGatewayEmulatorResource(name))
             .RunLambdaEmulator(options?.HttpPort, "API_GATEWAY_EMULATOR_PORT")
             .WithUrlForEndpoint("http", url => url.DisplayText = "API Gateway Endpoint");

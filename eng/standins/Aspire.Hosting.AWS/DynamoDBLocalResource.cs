@@ -5,15 +5,6 @@ namespace Aspire.Hosting.AWS.DynamoDB;
 /// <summary>Options of DynamoDB Local. See https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html.</summary>
 public class DynamoDBLocalOptions
 {
-    /// <summary>The registry of the container image.</summary>
-    public string Registry { get; set; } = "public.ecr.aws";
-
-    /// <summary>The container image.</summary>
-    public string Image { get; set; } = "aws-dynamodb-local/aws-dynamodb-local";
-
-    /// <summary>The tag of the container image.</summary>
-    public string Tag { get; set; } = "latest";
-
     /// <summary>Uses one database for all clients instead of one for each access key and region.</summary>
     public bool SharedDb { get; set; }
 

@@ -18,8 +18,8 @@ public static class DynamoDBLocalResourceBuilderExtensions
         options ??= new();
         var resource = new DynamoDBLocalResource(name, options);
         var container = builder.AddResource(resource)
-            .WithImage(options.Image, options.Tag)
-            .WithImageRegistry(options.Registry)
+            .WithImage("aws-dynamodb-local/aws-dynamodb-local", "latest")
+            .WithImageRegistry("public.ecr.aws")
             .WithArgs([.. resource.Arguments])
             .WithEndpoint(port: options.Port, targetPort: DynamoDBLocalResource.ContainerPort, scheme: "http")
             .ExcludeFromManifest();

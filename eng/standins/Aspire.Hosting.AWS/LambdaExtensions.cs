@@ -17,10 +17,9 @@ public static class LambdaExtensions
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name, and the function's.</param>
     /// <param name="lambdaHandler">The function's handler: the name of the project's assembly.</param>
-    /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="DistributedApplicationException">The handler is that of a class library.</exception>
     public static IResourceBuilder<LambdaProjectResource> AddAWSLambdaFunction<TLambdaProject>(
-        this IDistributedApplicationBuilder builder, [ResourceName] string name, string lambdaHandler, LambdaFunctionOptions? options = null)
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, string lambdaHandler)
         where TLambdaProject : IProjectMetadata, new()
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -18,14 +18,8 @@ public class APIGatewayEmulatorResource(string name) : ExecutableResource(name, 
 /// <summary>The type of an API.</summary>
 public enum APIGatewayType
 {
-    /// <summary>A REST API.</summary>
-    Rest,
-
-    /// <summary>An HTTP API with payload format 1.0.</summary>
-    HttpV1,
-
     /// <summary>An HTTP API with payload format 2.0.</summary>
-    HttpV2,
+    HttpV2 = 2,
 }
 
 /// <summary>The HTTP method of a route.</summary>
@@ -33,31 +27,7 @@ public enum Method
 {
     /// <summary>Any method.</summary>
     Any,
-
-    /// <summary>GET.</summary>
-    Get,
-
-    /// <summary>POST.</summary>
-    Post,
-
-    /// <summary>PUT.</summary>
-    Put,
-
-    /// <summary>DELETE.</summary>
-    Delete,
-
-    /// <summary>PATCH.</summary>
-    Patch,
-
-    /// <summary>HEAD.</summary>
-    Head,
-
-    /// <summary>OPTIONS.</summary>
-    Options,
 }
-
-/// <summary>Options of a Lambda function; this solution sets none.</summary>
-public class LambdaFunctionOptions;
 
 /// <summary>Options of an API Gateway API.</summary>
 public class APIGatewayEmulatorOptions
