@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { readOtlp } from './config/env.ts';
 import { GreetingPage } from './features/greeting/components/GreetingPage.tsx';
-import { Failsafe } from './Failsafe.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
 
 const root = document.getElementById('root');
 if (root === null) {
@@ -20,8 +20,8 @@ if (import.meta.env.DEV) {
 
 createRoot(root).render(
   <StrictMode>
-    <Failsafe>
+    <ErrorBoundary>
       <GreetingPage />
-    </Failsafe>
+    </ErrorBoundary>
   </StrictMode>,
 );

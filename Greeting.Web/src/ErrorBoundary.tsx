@@ -1,11 +1,11 @@
 import { Component, type ReactNode } from 'react';
 
-interface FailsafeProps {
+interface ErrorBoundaryProps {
   children: ReactNode;
 }
 
 /** Shows a sentence and a way on where a fault of the page itself would leave it blank. */
-export class Failsafe extends Component<FailsafeProps, { failed: boolean }> {
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError() {
