@@ -63,7 +63,7 @@ static class TableTemplate
             {
                 IndexName = index.IndexName,
                 KeySchema = ToKeySchema(index.KeySchema),
-                Projection = new() { ProjectionType = index.Projection.ProjectionType },
+                Projection = new() { ProjectionType = index.Projection.ProjectionType, NonKeyAttributes = [.. index.Projection.NonKeyAttributes] },
             }),
         ],
     };
@@ -84,5 +84,5 @@ static class TableTemplate
 
     sealed record Index(string IndexName, Key[] KeySchema, Projection Projection);
 
-    sealed record Projection(string ProjectionType);
+    sealed record Projection(string ProjectionType, string[] NonKeyAttributes);
 }

@@ -149,7 +149,7 @@ resource "aws_apigatewayv2_api" "greeting" {
   cors_configuration {
     allow_origins  = local.web_origins
     allow_methods  = ["GET", "POST"]
-    allow_headers  = ["content-type", "traceparent", "tracestate"]
+    allow_headers  = ["content-type", "idempotency-key", "traceparent", "tracestate"]
     expose_headers = ["location", "retry-after"]
     max_age        = 3600
   }

@@ -27,10 +27,13 @@ resource "aws_dynamodb_table" "greetings" {
   }
 
   global_secondary_index {
-    name            = local.recent_index
-    hash_key        = "RecentShard"
-    range_key       = "LatestGreetingTime"
-    projection_type = "ALL"
+    name      = local.recent_index
+    hash_key  = "RecentShard"
+    range_key = "LatestGreetingTime"
+
+    # All that a list shows; the idempotency keys stay out.
+    projection_type    = "INCLUDE"
+    non_key_attributes = ["FirstGreetingTime", "GreetingCount"]
   }
 
   point_in_time_recovery {

@@ -24,15 +24,18 @@ sealed class BufferedHttp : HttpClientFactory
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = await base.SendAsync(request, cancellationToken);
+            HttpResponseMessage? response = null;
             try
             {
+                response = await base.SendAsync(request, cancellationToken);
                 await response.Content.LoadIntoBufferAsync(cancellationToken);
+                Attempts.Answered(response);
                 return response;
             }
-            catch
+            catch (Exception e)
             {
-                response.Dispose();
+                Attempts.Failed(e);
+                response?.Dispose();
                 throw;
             }
         }

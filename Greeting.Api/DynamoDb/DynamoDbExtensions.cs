@@ -40,10 +40,10 @@ static class DynamoDbExtensions
 
     static IAmazonDynamoDB CreateClient(IConfiguration configuration, DynamoDbOptions options)
     {
-        // What was refused is repeated. What got no answer in time is not: a greeting that was written would count twice.
+        // What is refused, breaks off or gets no answer in time is repeated: the table recognizes a greeting that it has already.
         var config = new AmazonDynamoDBConfig
         {
-            Timeout = DynamoDbTable.Deadline,
+            Timeout = DynamoDbTable.AttemptDeadline,
             ConnectTimeout = TimeSpan.FromSeconds(1),
             MaxErrorRetry = 2,
             HttpClientFactory = new BufferedHttp(),

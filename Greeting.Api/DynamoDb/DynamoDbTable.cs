@@ -16,6 +16,9 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
     /// <summary>How long a call may take, with its retries and the reading of the answer.</summary>
     internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 
+    /// <summary>How long one attempt may take: a connection that went silent leaves time for another one.</summary>
+    internal static readonly TimeSpan AttemptDeadline = TimeSpan.FromSeconds(2.5);
+
     const string UpdateItem = "UpdateItem";
 
     static readonly ActivitySource Source = new("Greeting.Api");
@@ -31,11 +34,34 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
         return CallAsync("GetItem", token => dynamoDb.GetItemAsync(request, token), cancellationToken);
     }
 
-    /// <summary>Changes an item, or creates it.</summary>
-    public Task<UpdateItemResponse> UpdateItemAsync(UpdateItemRequest request, CancellationToken cancellationToken)
+    /// <summary>
+    /// Changes an item, or creates it, and returns it as it is then. When the request's condition is not met, nothing is changed, and
+    /// the item is read within the same deadline: not every engine returns it with the refusal (ReturnValuesOnConditionCheckFailure).
+    /// </summary>
+    public async Task<(Dictionary<string, AttributeValue> Item, bool Changed)> UpdateItemAsync(
+        UpdateItemRequest request, CancellationToken cancellationToken)
     {
         request.TableName = name;
-        return CallAsync(UpdateItem, token => dynamoDb.UpdateItemAsync(request, token), cancellationToken);
+        var response = await CallAsync<AmazonWebServiceResponse>(
+            UpdateItem,
+            async token =>
+            {
+                try
+                {
+                    return await dynamoDb.UpdateItemAsync(request, token);
+                }
+                catch (ConditionalCheckFailedException)
+                {
+                    return await dynamoDb.GetItemAsync(new() { TableName = name, Key = request.Key, ConsistentRead = true }, token);
+                }
+            },
+            cancellationToken);
+        return response switch
+        {
+            UpdateItemResponse updated => (updated.Attributes, true),
+            GetItemResponse { IsItemSet: true } read => (read.Item, false),
+            _ => throw new TableUnavailableException("The item was deleted while it was being changed.", null),
+        };
     }
 
     /// <summary>Finds items by key.</summary>
@@ -57,6 +83,7 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
         where T : AmazonWebServiceResponse
     {
         using var span = StartSpan(operation);
+        var attempts = Attempts.Track();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Deadline);
         try
@@ -74,7 +101,7 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
             {
                 throw new TableUnavailableException(reason.ReplaceLineEndings(" "), e)
                 {
-                    MayBeWritten = operation == UpdateItem && e is (OperationCanceledException or TimeoutException or IOException),
+                    MayBeWritten = operation == UpdateItem && attempts.AnyLost,
                 };
             }
 

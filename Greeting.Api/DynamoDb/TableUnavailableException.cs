@@ -1,8 +1,8 @@
 namespace Greeting.Api.DynamoDb;
 
 /// <summary>The table cannot be used at the moment. The message tells the operator why, in one line, and never has a name in it.</summary>
-sealed class TableUnavailableException(string reason, Exception cause) : Exception(reason, cause)
+sealed class TableUnavailableException(string reason, Exception? cause) : Exception(reason, cause)
 {
-    /// <summary>Whether the call was a write that got no complete answer, and may have been done all the same.</summary>
+    /// <summary>Whether the call was a write of which an attempt got no complete answer, and may have been done all the same.</summary>
     public bool MayBeWritten { get; init; }
 }

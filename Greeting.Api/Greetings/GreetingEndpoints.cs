@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Greeting.Api.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -45,8 +46,9 @@ static class GreetingEndpoints
         greetings.MapPost("/greetings", GreetAsync)
             .WithName("Greet")
             .WithSummary("Greets and returns the record")
-            .WithDescription("Records the greeting: counts it, and notes its time.")
+            .WithDescription("Records the greeting: counts it, and notes its time. A repeat with the same Idempotency-Key is answered alike and does not count again.")
             .Accepts<GreetingRequest>("application/json")
+            .AddOpenApiOperationTransformer(DescribeKey)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
@@ -82,21 +84,36 @@ static class GreetingEndpoints
 
         if (!HttpMethods.IsHead(request.Method))
         {
-            await store.GreetAsync(who, cancellationToken);
+            await store.GreetAsync(who, null, cancellationToken);
         }
 
         return TypedResults.Text(Name.GreetingOf(who.Value));
     }
 
     static async Task<Results<Created<GreetingRecord>, ValidationProblem>> GreetAsync(
-        GreetingRequest request, GreetingStore store, CancellationToken cancellationToken)
+        [Description("Identifies the greeting over its repeats: a string in quotation marks, such as a UUID, or the same without them.")]
+        [FromHeader(Name = IdempotencyKey.HeaderName)] string? idempotencyKey,
+        GreetingRequest request,
+        GreetingStore store,
+        CancellationToken cancellationToken)
     {
+        IdempotencyKey? key = null;
+        if (idempotencyKey is not null)
+        {
+            if (!IdempotencyKey.TryParse(idempotencyKey, out var parsed, out var keyError))
+            {
+                return Problems.Invalid(IdempotencyKey.HeaderName, keyError);
+            }
+
+            key = parsed;
+        }
+
         if (!Name.TryCreate(request.Name, out var name, out var error))
         {
             return Problems.Invalid("name", error);
         }
 
-        var greeting = await store.GreetAsync(name, cancellationToken);
+        var greeting = await store.GreetAsync(name, key, cancellationToken);
         return TypedResults.Created($"/greetings/{greeting.Id}", greeting);
     }
 
@@ -116,6 +133,16 @@ static class GreetingEndpoints
         return limit is null || (int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is >= 1 and <= MaxLimit)
             ? TypedResults.Ok(await store.ListRecentAsync(count, cancellationToken))
             : Problems.Invalid("limit", $"The limit must be a whole number from 1 to {MaxLimit}.");
+    }
+
+    static Task DescribeKey(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        ((OpenApiParameter)operation.Parameters![0]).Schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Examples = ["\"8e03978e-40d5-43dd-bc93-6894a57f9324\""],
+        };
+        return Task.CompletedTask;
     }
 
     static Task DescribeLimit(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ sealed class GreetingMetrics
     public GreetingMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Greeting.Api");
-        greetings = meter.CreateCounter<long>("greetings", "{greeting}", "Greetings that were stored.");
+        greetings = meter.CreateCounter<long>("greetings", "{greeting}", "Greetings that were stored, without their repeats.");
         duration = meter.CreateHistogram(
             "greetings.duration",
             "s",
@@ -22,11 +22,12 @@ sealed class GreetingMetrics
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
     }
 
-    /// <summary>Counts a greeting that was stored.</summary>
+    /// <summary>Counts a greeting that is stored.</summary>
     /// <param name="started"><see cref="Stopwatch.GetTimestamp"/> when it began.</param>
-    public void Stored(long started)
+    /// <param name="isRepeat">Whether an earlier request had stored it.</param>
+    public void Stored(long started, bool isRepeat)
     {
-        greetings.Add(1);
+        greetings.Add(isRepeat ? 0 : 1);
         duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 

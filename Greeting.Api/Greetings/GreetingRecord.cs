@@ -1,10 +1,13 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Greeting.Api.Greetings;
 
 /// <summary>Who is to be greeted.</summary>
-/// <param name="Name">1 to 100 characters without control characters; spaces around it are ignored.</param>
-sealed record GreetingRequest(string? Name);
+/// <param name="Name">
+/// 1 to 100 characters as people count them, in at most 2,048 bytes of UTF-8, without control characters; spaces around it are ignored.
+/// </param>
+sealed record GreetingRequest([property: StringLength(Greetings.Name.MaxBytes, MinimumLength = 1)] string Name);
 
 /// <summary>What is known of somebody who was greeted.</summary>
 /// <param name="Id">Identifies the record in its address, <c>/greetings/{id}</c>. Opaque to clients.</param>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Greeting.Api.DynamoDb;
+using Greeting.Api.Http;
 using Microsoft.Extensions.Options;
 
 namespace Greeting.Api.Greetings;
@@ -16,37 +17,56 @@ sealed class GreetingStore(DynamoDbTable table, IOptions<GreetingOptions> option
     const string Count = "GreetingCount";
     const string Shard = "RecentShard";
 
+    /// <summary>The idempotency keys of the latest greetings, newest first, in the attributes <c>IdempotencyKey1</c> and so on.</summary>
+    const int KeptKeys = 4;
+
+    static readonly string[] Keys = [.. Enumerable.Range(1, KeptKeys).Select(static i => $"IdempotencyKey{i}")];
+
+    // On the right stands the item as it was. What a name does not have yet becomes the new key, too, which changes nothing.
+    static readonly string Greet =
+        $"SET {First} = if_not_exists({First}, :now), {Latest} = :now, {Shard} = :shard, {Keys[0]} = :key, "
+        + string.Join(", ", Keys.Zip(Keys.Skip(1), static (newer, older) => $"{older} = if_not_exists({newer}, :key)"))
+        + $" ADD {Count} :one";
+
+    static readonly string IsNew = string.Join(" AND ", Keys.Select(static key => $"{key} <> :key"));
+
     readonly int shards = options.Value.RecentShards;
 
-    /// <summary>Greets: counts the greeting and takes its time.</summary>
+    /// <summary>
+    /// Greets: counts the greeting and takes its time, unless a greeting of <paramref name="name"/> with the same key was stored
+    /// already, and returns the record as it is then.
+    /// </summary>
+    /// <param name="name">Who is greeted.</param>
+    /// <param name="key">The client's key; null for a key of this call alone, over which the SDK repeats it safely.</param>
+    /// <param name="cancellationToken">Signalled when the client is gone.</param>
     /// <remarks>
-    /// One atomic call. Of two greetings of one name in the same moment the later write decides the latest time, which may
-    /// then be some milliseconds older than the other's: keeping the greater of the two would take a condition, and a
-    /// second call whenever it fails. Only a connection that breaks between the write and its answer makes the SDK count
-    /// a greeting again; when no answer comes in time, the caller is told so and decides.
+    /// One atomic write, and one read after it for a repeat. A repeat is recognized while fewer than <see cref="KeptKeys"/>
+    /// other greetings of the name came between. Of two greetings of one name in the same moment the later write decides the
+    /// latest time, which may then be some milliseconds older than the other's.
     /// </remarks>
-    public async Task<GreetingRecord> GreetAsync(Name name, CancellationToken cancellationToken)
+    public async Task<GreetingRecord> GreetAsync(Name name, IdempotencyKey? key, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var response = await table.UpdateItemAsync(
+            var (item, changed) = await table.UpdateItemAsync(
                 new()
                 {
                     Key = new() { [Id] = new(name.Value) },
-                    UpdateExpression =
-                        $"SET {First} = if_not_exists({First}, :now), {Latest} = :now, {Shard} = :shard ADD {Count} :one",
+                    UpdateExpression = Greet,
+                    ConditionExpression = IsNew,
                     ExpressionAttributeValues = new()
                     {
                         [":now"] = new(Timestamp(time.GetUtcNow())),
                         [":shard"] = Number(RecentShards.Of(name, shards)),
                         [":one"] = Number(1),
+                        [":key"] = new((key ?? IdempotencyKey.Create()).Value),
                     },
                     ReturnValues = ReturnValue.ALL_NEW,
                 },
                 cancellationToken);
-            metrics.Stored(started);
-            return ToRecord(response.Attributes);
+            metrics.Stored(started, isRepeat: !changed && key is not null);
+            return ToRecord(item);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

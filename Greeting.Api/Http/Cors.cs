@@ -6,7 +6,7 @@ namespace Greeting.Api.Http;
 /// <summary>CORS for development. In production API Gateway answers preflight requests and sets the headers.</summary>
 static class Cors
 {
-    /// <summary>Lets pages of <see cref="GreetingOptions.AllowedOrigins"/> call the API, with their trace context.</summary>
+    /// <summary>Lets pages of <see cref="GreetingOptions.AllowedOrigins"/> call the API, with idempotency keys and their trace context.</summary>
     public static void UseCorsForAllowedOrigins(this WebApplication app)
     {
         string[] origins =
@@ -19,7 +19,7 @@ static class Cors
         app.UseCors(policy => policy
             .WithOrigins(origins)
             .WithMethods(HttpMethods.Get, HttpMethods.Post)
-            .WithHeaders(HeaderNames.ContentType, HeaderNames.TraceParent, HeaderNames.TraceState, HeaderNames.Baggage)
+            .WithHeaders(HeaderNames.ContentType, IdempotencyKey.HeaderName, HeaderNames.TraceParent, HeaderNames.TraceState, HeaderNames.Baggage)
             .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter)
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10)));
     }

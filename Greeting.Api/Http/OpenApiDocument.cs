@@ -29,6 +29,10 @@ static class OpenApiDocument
             {
                 schema.Format = "date-time";
             }
+            else if (context.JsonPropertyInfo?.Name == "name")
+            {
+                schema.Examples = ["Ada"];
+            }
 
             return Task.CompletedTask;
         });

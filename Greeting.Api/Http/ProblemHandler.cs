@@ -28,7 +28,12 @@ sealed partial class ProblemHandler(IOptions<JsonOptions> json, ILogger<ProblemH
             case TableUnavailableException unavailable:
                 LogUnavailable(unavailable.Message);
                 httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                detail = unavailable.MayBeWritten ? "The table gave no complete answer in time. The greeting may have been stored all the same." : null;
+                detail = (unavailable.MayBeWritten, HasKey(httpContext)) switch
+                {
+                    (true, true) => "The table gave no complete answer. The greeting may have been stored; sent again with the same Idempotency-Key, it counts once.",
+                    (true, false) => "The table gave no complete answer. The greeting may have been stored; sent again, it may count twice.",
+                    _ => null,
+                };
                 break;
             default:
                 return false;
@@ -49,8 +54,9 @@ sealed partial class ProblemHandler(IOptions<JsonOptions> json, ILogger<ProblemH
         Problems.Complete(problem);
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
 
-        // What may be stored already must not be sent again unasked: it would count twice.
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable && context.Exception is not TableUnavailableException { MayBeWritten: true })
+        // Without a key, what may be stored already must not be sent again unasked: it might count twice.
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable
+            && (context.Exception is not TableUnavailableException { MayBeWritten: true } || HasKey(http)))
         {
             http.Response.Headers.RetryAfter = RetryAfter;
         }
@@ -59,6 +65,9 @@ sealed partial class ProblemHandler(IOptions<JsonOptions> json, ILogger<ProblemH
         await http.Response.WriteAsJsonAsync(
             problem, json.Value.SerializerOptions.GetTypeInfo(problem.GetType()), "application/problem+json", http.RequestAborted);
     }
+
+    static bool HasKey(HttpContext http) =>
+        HttpMethods.IsPost(http.Request.Method) && http.Request.Headers.ContainsKey(IdempotencyKey.HeaderName);
 
     [LoggerMessage(LogLevel.Warning, "A request was answered with 503. {Reason}")]
     partial void LogUnavailable(string reason);

@@ -17,6 +17,7 @@ public sealed class CorsTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
         Assert.Equal(Page, Header(preflight, "Access-Control-Allow-Origin"));
         Assert.Contains("traceparent", Header(preflight, "Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Idempotency-Key", Header(preflight, "Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
 
         // An error must be readable too, or the page could only say that something failed.
         foreach (var url in (string[])["/greetings", "/greetings/unknown", "/nope", "/?name=%00"])
@@ -45,7 +46,7 @@ public sealed class CorsTests(ApiFixture api) : IClassFixture<ApiFixture>
         {
             { "Origin", origin },
             { "Access-Control-Request-Method", "POST" },
-            { "Access-Control-Request-Headers", "content-type,traceparent,tracestate" },
+            { "Access-Control-Request-Headers", "content-type,idempotency-key,traceparent,tracestate" },
         },
     };
 

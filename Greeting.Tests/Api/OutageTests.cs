@@ -51,7 +51,7 @@ public sealed class OutageTests(ApiFixture api) : IClassFixture<ApiFixture>
         await Problem.AssertAsync(read, HttpStatusCode.ServiceUnavailable, "store-unavailable", Cancellation);
         Assert.NotNull(read.Headers.RetryAfter);
 
-        // A greeting may have been stored; nobody is asked to send it again.
+        // A greeting may have been stored; without a key nobody is asked to send it again.
         using var written = await server.Client.GetAsync("/?name=Ada", Cancellation);
         var problem = await Problem.AssertAsync(written, HttpStatusCode.ServiceUnavailable, "store-unavailable", Cancellation);
         Assert.Contains("may have been stored", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);

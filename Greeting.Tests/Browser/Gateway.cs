@@ -100,6 +100,11 @@ sealed class Gateway : IAsyncDisposable
             request.Content = new StreamContent(context.Request.Body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
         }
 
+        if (context.Request.Headers["Idempotency-Key"] is [{ } key])
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
         using var answer = await client.SendAsync(request, context.RequestAborted);
         context.Response.StatusCode = (int)answer.StatusCode;
         context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();

@@ -63,9 +63,9 @@ public sealed partial class PlanTests(TerraformFixture terraform)
             development.AttributeDefinitions.Select(attribute => $"{attribute.AttributeName}: {attribute.AttributeType}").Order(),
             table.GetProperty("attribute").EnumerateArray().Select(attribute => $"{attribute.GetProperty("name")}: {attribute.GetProperty("type")}").Order());
         Assert.Equal(
-            development.GlobalSecondaryIndexes.Select(index => $"{index.IndexName}: {Keys(index.KeySchema)}, {index.Projection.ProjectionType}"),
+            development.GlobalSecondaryIndexes.Select(index => $"{index.IndexName}: {Keys(index.KeySchema)}, {index.Projection.ProjectionType} {string.Join(' ', index.Projection.NonKeyAttributes.Order())}"),
             table.GetProperty("global_secondary_index").EnumerateArray()
-                .Select(index => $"{index.GetProperty("name")}: {Keys(index)}, {index.GetProperty("projection_type")}"));
+                .Select(index => $"{index.GetProperty("name")}: {Keys(index)}, {index.GetProperty("projection_type")} {NonKeyAttributes(index)}"));
     }
 
     [Fact]
@@ -124,6 +124,9 @@ public sealed partial class PlanTests(TerraformFixture terraform)
         var range = table.GetProperty("range_key");
         return $"HASH {table.GetProperty("hash_key")}{(range.ValueKind == JsonValueKind.String ? $" RANGE {range}" : "")}";
     }
+
+    static string NonKeyAttributes(JsonElement index) =>
+        string.Join(' ', index.GetProperty("non_key_attributes").EnumerateArray().Select(attribute => attribute.GetString()).Order());
 
     [GeneratedRegex("""^ *"(?<from>[\w.]+)" -> "(?<to>[\w.]+)";""", RegexOptions.Multiline)]
     static partial Regex Edge { get; }

@@ -72,7 +72,7 @@ run "cors_allows_the_web_app_alone" {
   }
 
   assert {
-    condition     = aws_apigatewayv2_api.greeting.cors_configuration[0].allow_headers == toset(["content-type", "traceparent", "tracestate"])
+    condition     = aws_apigatewayv2_api.greeting.cors_configuration[0].allow_headers == toset(["content-type", "idempotency-key", "traceparent", "tracestate"])
     error_message = "The page sends JSON and a trace context, nothing else."
   }
 

@@ -33,13 +33,19 @@ describe('request', () => {
     });
   });
 
+  it('sends its key as a string of structured fields', async () => {
+    const url = await serve((incoming, answer) => answer.end(JSON.stringify(incoming.headers['idempotency-key'] ?? null)));
+    await expect(request(url, { method: 'POST', body: {}, idempotencyKey: 'a-b', signal: never })).resolves.toBe('"a-b"');
+    await expect(request(url, { signal: never })).resolves.toBeNull();
+  });
+
   it.each([
     [400, {}, '{"detail":"A name must not be blank."}', { kind: 'invalid', detail: 'A name must not be blank.' }],
     [400, {}, 'oops', { kind: 'invalid', detail: 'The API does not accept this name.' }],
     [503, { 'Retry-After': '4' }, '{}', { kind: 'busy', retryAfterMs: 4000 }],
     [429, {}, '{"message":"Too Many Requests"}', { kind: 'busy', retryAfterMs: 2000 }],
-    [503, {}, '{}', { kind: 'timeout' }],
-    [504, {}, '', { kind: 'timeout' }],
+    [503, {}, '{}', { kind: 'busy', retryAfterMs: 2000 }],
+    [504, {}, '', { kind: 'busy', retryAfterMs: 2000 }],
     [500, {}, '', { kind: 'unexpected' }],
     [200, {}, '<html>', { kind: 'unexpected' }],
   ])('tells a %i apart', async (status, headers, body, failure) => {

@@ -22,6 +22,8 @@ interface RequestOptions {
   signal: AbortSignal;
   method?: 'GET' | 'POST';
   body?: unknown;
+  /** Identifies what is asked for over its repeats, so that it is done once. */
+  idempotencyKey?: string;
 }
 
 const timeoutMs = 10_000;
@@ -30,13 +32,17 @@ const longestRetryAfterMs = 60_000;
 const busyRetries = 3;
 
 /** One call to the API: JSON there and back, given up after ten seconds or when the caller aborts. */
-export async function request<T>(url: string, { signal, method = 'GET', body }: RequestOptions): Promise<T> {
+export async function request<T>(url: string, { signal, method = 'GET', body, idempotencyKey }: RequestOptions): Promise<T> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
       method,
       signal: AbortSignal.any([signal, timeout]),
-      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      headers: {
+        Accept: 'application/json',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': `"${idempotencyKey}"` }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) {
@@ -53,7 +59,10 @@ export async function request<T>(url: string, { signal, method = 'GET', body }: 
   }
 }
 
-/** Makes a call until it is answered: a busy API is asked again when it said so, a few times. Every other failure is thrown. */
+/**
+ * Makes a call until it is answered: a busy API is asked again when it said so, a few times. Every other failure is thrown. The
+ * page's calls can all be repeated: a greeting carries its key.
+ */
 export async function patiently<T>(
   call: () => Promise<T>,
   onWait: (retryAfterMs: number) => void,
@@ -88,19 +97,12 @@ async function describe(response: Response): Promise<Failure> {
     case 400:
       return { kind: 'invalid', detail: await readDetail(response) };
     case 429:
-      return describeBusy(response);
     case 503:
-      // Without the header nobody says that the call was not carried out: repeated unasked, it might count twice.
-      return response.headers.has('Retry-After') ? describeBusy(response) : { kind: 'timeout' };
     case 504:
-      return { kind: 'timeout' };
+      return { kind: 'busy', retryAfterMs: parseRetryAfter(response.headers.get('Retry-After'), Date.now()) };
     default:
       return { kind: 'unexpected' };
   }
-}
-
-function describeBusy(response: Response): Failure {
-  return { kind: 'busy', retryAfterMs: parseRetryAfter(response.headers.get('Retry-After'), Date.now()) };
 }
 
 /** The sentence in a problem details answer (RFC 9457); API Gateway's own errors have none. */

@@ -7,10 +7,10 @@ export type Greeting = components['schemas']['GreetingRecord'];
 
 const apiEndpoint = readApiEndpoint(import.meta.env);
 
-/** Greets a name, which counts and stores the greeting. */
-export function greet(name: string, signal: AbortSignal): Promise<Greeting> {
+/** Greets a name, which counts and stores the greeting: once for each key. */
+export function greet(name: string, idempotencyKey: string, signal: AbortSignal): Promise<Greeting> {
   const body: components['schemas']['GreetingRequest'] = { name };
-  return request(`${apiEndpoint}/greetings`, { method: 'POST', body, signal });
+  return request(`${apiEndpoint}/greetings`, { method: 'POST', body, idempotencyKey, signal });
 }
 
 /** The names greeted most recently, newest first. */

@@ -39,7 +39,7 @@ export interface paths {
         put?: never;
         /**
          * Greets and returns the record
-         * @description Records the greeting: counts it, and notes its time.
+         * @description Records the greeting: counts it, and notes its time. A repeat with the same Idempotency-Key is answered alike and does not count again.
          */
         post: operations["Greet"];
         delete?: never;
@@ -73,7 +73,10 @@ export interface components {
         GreetingRecord: {
             /** @description Identifies the record in its address, `/greetings/{id}`. Opaque to clients. */
             id: string;
-            /** @description The name, trimmed. */
+            /**
+             * @description The name, trimmed.
+             * @example Ada
+             */
             name: string;
             /** @description The greeting. */
             message: string;
@@ -95,8 +98,11 @@ export interface components {
         };
         /** @description Who is to be greeted. */
         GreetingRequest: {
-            /** @description 1 to 100 characters without control characters; spaces around it are ignored. */
-            name: null | string;
+            /**
+             * @description 1 to 100 characters as people count them, in at most 2,048 bytes of UTF-8, without control characters; spaces around it are ignored.
+             * @example Ada
+             */
+            name: string;
         };
         HttpValidationProblemDetails: {
             type?: null | string;
@@ -211,7 +217,10 @@ export interface operations {
     Greet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Identifies the greeting over its repeats: a string in quotation marks, such as a UUID, or the same without them. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

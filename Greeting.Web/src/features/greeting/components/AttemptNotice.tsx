@@ -6,21 +6,22 @@ import { describeWait } from '../model/time.ts';
 interface AttemptNoticeProps {
   attempt: Attempt;
   onRetry: (name: string) => void;
-  onCancel: () => void;
+  onStop: () => void;
+  onDismiss: () => void;
 }
 
 /**
  * What became of an attempt that brought no greeting, or has not yet, and what can be done about it. The keys make each
  * notice a new element, whose buttons do not move from where those of the last one were.
  */
-export function AttemptNotice({ attempt, onRetry, onCancel }: AttemptNoticeProps) {
+export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNoticeProps) {
   switch (attempt.phase) {
     case 'idle':
       return null;
     case 'pending':
       return attempt.slow ? (
         <Notice key="pending" text="This takes longer than usual. Still waiting for the answer." tone="calm">
-          <button type="button" onClick={onCancel}>
+          <button type="button" onClick={onStop}>
             Stop waiting
           </button>
         </Notice>
@@ -28,7 +29,7 @@ export function AttemptNotice({ attempt, onRetry, onCancel }: AttemptNoticeProps
     case 'waiting':
       return (
         <Notice key="waiting" text={`The service is busy. Trying again in ${describeWait(attempt.retryAfterMs)}.`} tone="calm">
-          <button type="button" onClick={onCancel}>
+          <button type="button" onClick={onStop}>
             Stop waiting
           </button>
           <span className="drain" style={{ animationDuration: `${attempt.retryAfterMs}ms` }} />
@@ -44,13 +45,13 @@ export function AttemptNotice({ attempt, onRetry, onCancel }: AttemptNoticeProps
           )}
         </Notice>
       );
-    case 'interrupted':
+    case 'unknown':
       return (
-        <Notice key="interrupted" text={<Interrupted name={attempt.name} />} tone="calm">
+        <Notice key="unknown" text={<Unknown name={attempt.name} because={attempt.because} />} tone="calm">
           <button type="button" onClick={() => onRetry(attempt.name)}>
-            Greet again
+            Retry
           </button>
-          <button type="button" onClick={onCancel}>
+          <button type="button" onClick={onDismiss}>
             Dismiss
           </button>
         </Notice>
@@ -73,10 +74,14 @@ function Notice({ text, tone, children }: NoticeProps) {
   );
 }
 
-function Interrupted({ name }: { name: string }) {
-  return (
+function Unknown({ name, because }: { name: string; because: 'left' | 'stopped' }) {
+  return because === 'left' ? (
     <>
-      <bdi>{name}</bdi> may not have been greeted: the page was left too soon.
+      <bdi>{name}</bdi> may not have been greeted: no answer came before the page was left.
+    </>
+  ) : (
+    <>
+      You stopped waiting. The greeting of <bdi>{name}</bdi> may have been stored.
     </>
   );
 }
@@ -90,7 +95,7 @@ function describeFailure(failure: Failure, name: string): ReactNode {
     case 'timeout':
       return 'No answer came in time. The name is kept.';
     case 'busy':
-      return 'The service took no greeting after several tries. The name is kept.';
+      return 'The service is still busy after several tries. The name is kept.';
     case 'invalid':
       return (
         <>

@@ -14,7 +14,7 @@ function record(name: string, count = 1): Greeting {
 /** Answers calls as the API would, one function for each of the two that the page makes. */
 const api = {
   list: vi.fn<() => Promise<Response>>(),
-  greet: vi.fn<(name: string, signal: AbortSignal) => Promise<Response>>(),
+  greet: vi.fn<(name: string, signal: AbortSignal, key: string) => Promise<Response>>(),
 };
 
 const hang = () => new Promise<Response>(() => {});
@@ -25,7 +25,8 @@ beforeEach(() => {
   api.greet.mockReset().mockImplementation(async (name) => Response.json(record(name, 3), { status: 201 }));
   vi.stubGlobal('fetch', (_url: string, init: RequestInit) => {
     const { name } = JSON.parse(String(init.body ?? '{}')) as { name?: string };
-    return name === undefined ? api.list() : api.greet(name, init.signal as AbortSignal);
+    const key = new Headers(init.headers).get('Idempotency-Key');
+    return name === undefined ? api.list() : api.greet(name, init.signal as AbortSignal, key ?? '');
   });
 });
 
@@ -47,6 +48,9 @@ const field = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Name'
 const list = () => screen.getByRole('region', { name: 'Recently greeted' });
 const rows = () => within(list()).getAllByRole('button').map(({ textContent }) => textContent);
 const hello = () => screen.getByText(/^Hello,/).textContent;
+
+/** The keys of all greetings that were sent, in order. */
+const keys = () => api.greet.mock.calls.map(([, , key]) => key);
 
 async function submit(name: string) {
   fireEvent.change(field(), { target: { value: name } });
@@ -152,9 +156,13 @@ describe('waiting', () => {
     expect(screen.queryByText(/takes longer than usual/)).toBeNull();
     await settle(1);
     expect(screen.getByText(/takes longer than usual/)).toBeTruthy();
+    api.list.mockClear().mockImplementation(async () => Response.json([record('Ada')]));
     fireEvent.click(screen.getByRole('button', { name: 'Stop waiting' }));
     await settle();
     expect(screen.queryByText(/takes longer than usual/)).toBeNull();
+    expect(screen.getByText(/may have been stored/).textContent).toBe('You stopped waiting. The greeting of Ada may have been stored.');
+    expect(api.list).toHaveBeenCalledTimes(1);
+    expect(rows()).toEqual(['Greet Ada again']);
     expect(field().value).toBe('Ada');
     expect(document.activeElement).toBe(field());
   });
@@ -182,6 +190,62 @@ describe('waiting', () => {
     await settle(60_000);
     expect(api.greet).toHaveBeenCalledTimes(4);
     expect(screen.getByRole('button', { name: 'Retry' })).toBeTruthy();
+  });
+});
+
+describe('keys', () => {
+  const busy = async () => new Response(null, { status: 503, headers: { 'Retry-After': '1' } });
+  const failed = async () => new Response(null, { status: 500 });
+
+  it('are strings in quotation marks, one for each greeting', async () => {
+    await open();
+    await submit('Ada');
+    await submit('Ada');
+    fireEvent.click(screen.getByRole('button', { name: 'Greet Ada again' }));
+    await settle();
+    expect(keys()).toEqual(Array(3).fill(expect.stringMatching(/^"[0-9a-f-]{36}"$/)));
+    expect(new Set(keys()).size).toBe(3);
+  });
+
+  it('stay the same over automatic repeats, Retry, another submit of the name, and a reload', async () => {
+    api.greet.mockImplementationOnce(busy).mockImplementationOnce(failed).mockImplementationOnce(failed).mockImplementationOnce(failed);
+    await open();
+    await submit('Ada');
+    await settle(1_000);
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    await settle();
+    await submit(' Ada ');
+    cleanup();
+    await open();
+    expect(screen.getByText(/may not have been greeted/).textContent).toContain('Ada');
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    await settle();
+    expect(hello()).toBe('Hello, Ada!');
+    expect(api.greet).toHaveBeenCalledTimes(5);
+    expect(new Set(keys()).size).toBe(1);
+    await submit('Ada');
+    expect(new Set(keys()).size).toBe(2);
+  });
+
+  it.each([
+    ['another name was greeted', async () => submit('Bob')],
+    ['the notice was dismissed', async () => fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }))],
+  ])('are new when %s in between', async (_words, between) => {
+    api.greet.mockImplementationOnce(hang);
+    await open();
+    await submit('Ada');
+    fireEvent.keyDown(field(), { key: 'Escape' });
+    await between();
+    await submit('Ada');
+    expect(new Set(keys()).size).toBe(api.greet.mock.calls.length);
+  });
+
+  it('are new after the API refused the name', async () => {
+    api.greet.mockImplementationOnce(async () => Response.json({ detail: 'No.' }, { status: 400 }));
+    await open();
+    await submit('Ada');
+    await submit('Ada');
+    expect(new Set(keys()).size).toBe(2);
   });
 });
 
@@ -227,6 +291,21 @@ describe('Escape', () => {
     fireEvent.keyDown(button, { key: 'Escape' });
     expect(button.getAttribute('aria-disabled')).toBe('false');
     expect(field().value).toBe('Ada');
+    expect(screen.getByText(/may have been stored/)).toBeTruthy();
+    await settle();
+    expect(api.list).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    { key: 'Escape', isComposing: true },
+    { key: 'Escape', keyCode: 229 },
+  ])('that belongs to an input method changes nothing', async (key) => {
+    await open();
+    api.greet.mockImplementationOnce(hang);
+    await submit('Ada');
+    fireEvent.keyDown(field(), key);
+    expect(screen.getByRole('button', { name: 'Greet' }).getAttribute('aria-disabled')).toBe('true');
+    expect(screen.queryByText(/may have been stored/)).toBeNull();
   });
 
   it('changes nothing when nothing is awaited', async () => {
@@ -254,7 +333,7 @@ describe('leaving', () => {
     cleanup();
     await open();
     expect(screen.getByText(/may not have been greeted/).textContent).toContain('Ada');
-    fireEvent.click(screen.getByRole('button', { name: 'Greet again' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
     await settle();
     expect(hello()).toBe('Hello, Ada!');
     cleanup();

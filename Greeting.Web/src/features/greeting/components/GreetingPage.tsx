@@ -13,25 +13,25 @@ export function GreetingPage() {
   const field = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useDraft();
   const { recent, refresh, add } = useRecentGreetings();
-  const { attempt, greeting, greet, cancel } = useGreeter(add);
+  const { attempt, greeting, greet, stop, dismiss } = useGreeter(add, refresh);
   const busy = attempt.phase === 'pending' || attempt.phase === 'waiting';
   const rejection = rejectionOf(attempt, draft.trim());
 
   // Wherever the focus is: greetings start in the field, at its button and in the list.
   useEffect(() => {
-    const press = (event: KeyboardEvent) => event.key === 'Escape' && busy && cancel();
+    const press = (event: KeyboardEvent) => event.key === 'Escape' && !isComposing(event) && busy && stop();
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
-  }, [busy, cancel]);
+  }, [busy, stop]);
 
   // The buttons of a notice go away with it; the focus goes where the next thing is typed.
   const retry = (name: string) => {
     field.current?.focus();
     void greet(name);
   };
-  const giveUp = () => {
+  const focusAnd = (act: () => void) => () => {
     field.current?.focus();
-    cancel();
+    act();
   };
 
   return (
@@ -48,7 +48,7 @@ export function GreetingPage() {
             draft={draft}
             busy={busy}
             rejection={rejection}
-            notice={rejection === undefined && <AttemptNotice attempt={attempt} onRetry={retry} onCancel={giveUp} />}
+            notice={rejection === undefined && <AttemptNotice attempt={attempt} onRetry={retry} onStop={focusAnd(stop)} onDismiss={focusAnd(dismiss)} />}
             onDraftChange={setDraft}
             onSubmit={(name) => void greet(name)}
           />
@@ -57,6 +57,11 @@ export function GreetingPage() {
       </main>
     </div>
   );
+}
+
+/** Whether a key belongs to an input method, which ends its own composition with it; Safari tells by the code alone. */
+function isComposing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229;
 }
 
 /** What the API has against the name in the field, for as long as that name stands there. */

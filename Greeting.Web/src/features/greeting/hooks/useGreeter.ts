@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { patiently, RequestError, type Failure } from '../api/client.ts';
 import { greet, type Greeting } from '../api/greetings.ts';
-import { recall, remember } from '../model/session.ts';
+import { recallIntent, rememberIntent, type Intent } from '../model/intent.ts';
 
 /** Where the latest attempt to greet stands. */
 export type Attempt =
@@ -9,7 +9,8 @@ export type Attempt =
   | { phase: 'pending'; name: string; slow: boolean }
   | { phase: 'waiting'; name: string; retryAfterMs: number }
   | { phase: 'failed'; name: string; failure: Failure }
-  | { phase: 'interrupted'; name: string };
+  /** Nobody knows whether the greeting was stored: the page was left, or the person stopped waiting. */
+  | { phase: 'unknown'; name: string; because: 'left' | 'stopped' };
 
 interface State {
   attempt: Attempt;
@@ -20,7 +21,6 @@ interface State {
 type Action = { type: 'moved'; attempt: Attempt } | { type: 'slow' } | { type: 'greeted'; greeting: Greeting };
 
 const slowAfterMs = 1_000;
-const pendingKey = 'greeting.pending';
 
 function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -33,18 +33,24 @@ function reduce(state: State, action: Action): State {
   }
 }
 
-function restore(): State {
-  const name = recall(pendingKey);
-  return { attempt: name === undefined ? { phase: 'idle' } : { phase: 'interrupted', name }, greeting: undefined };
+function restore(intent: Intent | undefined): State {
+  return { attempt: intent === undefined ? { phase: 'idle' } : { phase: 'unknown', name: intent.name, because: 'left' }, greeting: undefined };
 }
 
 /**
  * Greets one name at a time: while an answer is awaited, further calls change nothing, so a double submit greets once.
- * A busy API is waited for; every other failure is left to the person.
+ * A busy API is waited for; every other failure is left to the person. The same name, greeted again while nobody knows what became
+ * of its greeting, is a repeat of that greeting and counts once with it.
  */
-export function useGreeter(onGreeted: (greeting: Greeting) => void) {
-  const [{ attempt, greeting }, dispatch] = useReducer(reduce, undefined, restore);
+export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: () => void) {
+  const [recalled] = useState(recallIntent);
+  const [{ attempt, greeting }, dispatch] = useReducer(reduce, recalled, restore);
   const inFlight = useRef<AbortController>(undefined);
+  const unanswered = useRef(recalled);
+  const note = useCallback((intent?: Intent) => {
+    unanswered.current = intent;
+    rememberIntent(intent);
+  }, []);
 
   const send = useCallback(
     async (name: string) => {
@@ -53,50 +59,63 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void) {
       }
       const controller = new AbortController();
       const { signal } = controller;
+      const intent = unanswered.current?.name === name ? unanswered.current : { name, key: crypto.randomUUID() };
       const move = (moved: Attempt) => dispatch({ type: 'moved', attempt: moved });
       const ask = () => {
         const slowTimer = setTimeout(() => dispatch({ type: 'slow' }), slowAfterMs);
         move({ phase: 'pending', name, slow: false });
-        return greet(name, signal).finally(() => clearTimeout(slowTimer));
+        return greet(name, intent.key, signal).finally(() => clearTimeout(slowTimer));
       };
       inFlight.current = controller;
-      remember(pendingKey, name);
+      note(intent);
       try {
         const answer = await patiently(ask, (retryAfterMs) => move({ phase: 'waiting', name, retryAfterMs }), signal);
+        note();
         dispatch({ type: 'greeted', greeting: answer });
         onGreeted(answer);
       } catch (error) {
         if (signal.aborted) {
           return;
         }
-        move({ phase: 'failed', name, failure: error instanceof RequestError ? error.failure : { kind: 'unexpected' } });
+        const failure: Failure = error instanceof RequestError ? error.failure : { kind: 'unexpected' };
+        if (failure.kind === 'invalid') {
+          note();
+        }
+        move({ phase: 'failed', name, failure });
       }
-      remember(pendingKey);
       inFlight.current = undefined;
     },
-    [onGreeted],
+    [note, onGreeted],
   );
 
-  const cancel = useCallback(() => {
-    inFlight.current?.abort();
+  /** Ends the request, if one is under way, and says what is known then. */
+  const abandon = useCallback((because: 'left' | 'stopped') => {
+    if (inFlight.current === undefined || unanswered.current === undefined) {
+      return false;
+    }
+    inFlight.current.abort();
     inFlight.current = undefined;
-    remember(pendingKey);
-    dispatch({ type: 'moved', attempt: { phase: 'idle' } });
+    dispatch({ type: 'moved', attempt: { phase: 'unknown', name: unanswered.current.name, because } });
+    return true;
   }, []);
+
+  const stop = useCallback(() => {
+    if (abandon('stopped')) {
+      onStopped();
+    }
+  }, [abandon, onStopped]);
+
+  const dismiss = useCallback(() => {
+    note();
+    dispatch({ type: 'moved', attempt: { phase: 'idle' } });
+  }, [note]);
 
   useEffect(() => {
     // The page may come back from the browser's back-forward cache with its request gone: it then says so.
-    const leave = () => {
-      const name = recall(pendingKey);
-      if (inFlight.current !== undefined && name !== undefined) {
-        inFlight.current.abort();
-        inFlight.current = undefined;
-        dispatch({ type: 'moved', attempt: { phase: 'interrupted', name } });
-      }
-    };
+    const leave = () => abandon('left');
     window.addEventListener('pagehide', leave);
     return () => window.removeEventListener('pagehide', leave);
-  }, []);
+  }, [abandon]);
 
-  return { attempt, greeting, greet: send, cancel };
+  return { attempt, greeting, greet: send, stop, dismiss };
 }

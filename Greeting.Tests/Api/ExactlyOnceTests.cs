@@ -1,0 +1,284 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Greeting.Tests.Api;
+
+/// <summary>Every acknowledged greeting is stored and counted once, whatever happens between the API and the table.</summary>
+public sealed class ExactlyOnceTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsyncLifetime
+{
+    const string Ada = "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"";
+
+    FaultyTable? table;
+    ApiServer? server;
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    HttpClient Client => server!.Client;
+
+    public enum Way
+    {
+        PostWithKey,
+        PostWithoutKey,
+        Get,
+    }
+
+    public static MatrixTheoryData<Fault, Way> OneFault => new(Enum.GetValues<Fault>(), Enum.GetValues<Way>());
+
+    public static MatrixTheoryData<Fault, Way> LastingFaults => new(
+        Enum.GetValues<Fault>().Except([Fault.DuplicateDelivery]), Enum.GetValues<Way>());
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        table = await FaultyTable.StartAsync(api.Engine.Endpoint, Cancellation);
+        server = new(new Dictionary<string, string?>(api.Engine.Settings) { ["AWS_ENDPOINT_URL_DYNAMODB"] = table.Address });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await server!.DisposeAsync();
+        await table!.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(OneFault))]
+    public async Task A_greeting_counts_once_when_one_attempt_is_spoiled(Fault fault, Way way)
+    {
+        var name = NewName();
+        table!.Faults = number => number == 0 ? fault : null;
+
+        var started = Stopwatch.GetTimestamp();
+        using var response = await GreetAsync(way, name, Ada);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 5);
+        Assert.Equal(way is Way.Get ? HttpStatusCode.OK : HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal(1, await CountAsync(name));
+        if (way is not Way.Get)
+        {
+            Assert.Equal(1, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("count").GetInt64());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(LastingFaults))]
+    public async Task A_greeting_counts_at_most_once_when_all_attempts_are_spoiled_and_is_told_so(Fault fault, Way way)
+    {
+        var name = NewName();
+        table!.Faults = _ => fault;
+        var started = Stopwatch.GetTimestamp();
+        using var refused = await GreetAsync(way, name, Ada);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 5);
+        var problem = await Problem.AssertAsync(refused, HttpStatusCode.ServiceUnavailable, "store-unavailable", Cancellation);
+        Assert.Contains("may have been stored", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(way is Way.PostWithKey, refused.Headers.RetryAfter is not null);
+        var stored = fault is not (Fault.ResetBeforeWrite or Fault.ErrorBeforeWrite);
+        Assert.Equal(stored ? 1 : 0, await CountAsync(name));
+
+        // Asked to send it again, a client with a key does.
+        table.Faults = _ => null;
+        if (way is Way.PostWithKey)
+        {
+            using var repeated = await GreetAsync(way, name, Ada);
+            Assert.Equal(HttpStatusCode.Created, repeated.StatusCode);
+            Assert.Equal(1, await CountAsync(name));
+        }
+    }
+
+    [Theory]
+    [InlineData(Way.PostWithKey)]
+    [InlineData(Way.PostWithoutKey)]
+    [InlineData(Way.Get)]
+    public async Task Acknowledged_and_stored_greetings_are_the_same_number_under_random_faults(Way way)
+    {
+        const int Greetings = 60;
+        var prefix = NewName();
+        var random = new Random(12);
+        var faults = Enum.GetValues<Fault>();
+
+        // Two thirds of all writes are spoiled, stalls aside, which only take long.
+        table!.Faults = _ =>
+        {
+            lock (random)
+            {
+                return faults[random.Next(faults.Length)] is var fault and not (Fault.StallAfterWrite or Fault.StallInBody) ? fault : null;
+            }
+        };
+        var acknowledged = 0;
+        await Parallel.ForAsync(0, Greetings, Cancellation, async (i, _) =>
+        {
+            HttpStatusCode status;
+            do
+            {
+                using var response = await GreetAsync(way, $"{prefix} {i}", $"\"{prefix}-{i}\"");
+                status = response.StatusCode;
+            }
+            while (status is HttpStatusCode.ServiceUnavailable && way is Way.PostWithKey);
+            Interlocked.Add(ref acknowledged, status is HttpStatusCode.ServiceUnavailable ? 0 : 1);
+        });
+        table.Faults = _ => null;
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, Greetings).Select(i => CountAsync($"{prefix} {i}")));
+        Assert.All(counts, count => Assert.InRange(count, 0, 1));
+        if (way is Way.PostWithKey)
+        {
+            Assert.Equal((Greetings, Greetings), (acknowledged, counts.Sum()));
+        }
+        else
+        {
+            Assert.InRange(acknowledged, Greetings / 2, counts.Sum());
+        }
+    }
+
+    [Fact]
+    public async Task Two_hundred_repeats_of_one_key_at_the_same_time_count_once()
+    {
+        var name = NewName();
+        var bodies = new HashSet<string>();
+        await Parallel.ForAsync(
+            0,
+            200,
+            new ParallelOptions { MaxDegreeOfParallelism = 200, CancellationToken = Cancellation },
+            async (_, _) =>
+            {
+                using var request = NewPost(name, Ada);
+                using var response = await api.Client.SendAsync(request, Cancellation);
+                Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+                var body = await response.Content.ReadAsStringAsync(Cancellation);
+                lock (bodies)
+                {
+                    bodies.Add(body);
+                }
+            });
+
+        Assert.Equal(1, await CountAsync(name));
+        Assert.Single(bodies);
+    }
+
+    [Fact]
+    public async Task A_repeat_is_answered_with_the_record_as_it_is()
+    {
+        var name = NewName();
+        using var first = await GreetAsync(Way.PostWithKey, name, Ada);
+        using var other = await GreetAsync(Way.PostWithKey, name, "\"other\"");
+        using var repeat = await GreetAsync(Way.PostWithKey, name, Ada);
+
+        Assert.Equal(HttpStatusCode.Created, repeat.StatusCode);
+        Assert.Equal(first.Headers.Location, repeat.Headers.Location);
+        Assert.Equal(await other.Content.ReadAsStringAsync(Cancellation), await repeat.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(2, await CountAsync(name));
+    }
+
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(4, 1)]
+    public async Task A_repeat_is_recognized_after_three_other_greetings_of_the_name_and_not_after_four(int others, int countedAgain)
+    {
+        var name = NewName();
+        foreach (var key in (string[])[Ada, .. Enumerable.Range(0, others).Select(i => $"\"{i}\""), Ada])
+        {
+            using var response = await GreetAsync(Way.PostWithKey, name, key);
+            Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        }
+
+        Assert.Equal(1 + others + countedAgain, await CountAsync(name));
+    }
+
+    [Fact]
+    public async Task A_key_used_again_for_another_name_counts_for_that_name()
+    {
+        var (first, second) = (NewName(), NewName());
+        foreach (var name in (string[])[first, second, first, second])
+        {
+            using var response = await GreetAsync(Way.PostWithKey, name, Ada);
+            Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        }
+
+        Assert.Equal((1, 1), (await CountAsync(first), await CountAsync(second)));
+    }
+
+    [Theory]
+    [InlineData("\"a key, with \\\"quotes\\\" and \\\\\"", "\"a key, with \\\"quotes\\\" and \\\\\"")]
+    [InlineData("8e03978e-40d5-43dd-bc93-6894a57f9324", "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"")]
+    [InlineData("a+b/c=", "\"a+b/c=\"")]
+    public async Task Equal_keys_are_equal_with_quotation_marks_and_without(string first, string second)
+    {
+        var name = NewName();
+        using var greeted = await GreetAsync(Way.PostWithKey, name, first);
+        using var repeated = await GreetAsync(Way.PostWithKey, name, second);
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (greeted.StatusCode, repeated.StatusCode));
+        Assert.Equal(1, await CountAsync(name));
+    }
+
+    public static TheoryData<string> MalformedKeys =>
+    [
+        "\"\"", "\"open", "open\"", "\"a\" \"b\"", "\"a\", \"b\"", "two words", "a;b=1", "\"a\";b=1", "\"\\a\"", ":YWJj:!", "(a)",
+        $"\"{new string('a', 65)}\"", new string('a', 65), new string('\\', 10_000),
+    ];
+
+    [Theory]
+    [MemberData(nameof(MalformedKeys))]
+    public async Task A_malformed_key_is_a_problem_and_greets_nobody(string key)
+    {
+        var name = NewName();
+        using var response = await GreetAsync(Way.PostWithKey, name, key);
+
+        var problem = await Problem.AssertAsync(response, HttpStatusCode.BadRequest, "invalid-request", Cancellation);
+        Assert.Single(problem.GetProperty("errors").GetProperty("Idempotency-Key").EnumerateArray());
+        Assert.Equal(0, await CountAsync(name));
+    }
+
+    [Fact]
+    public async Task The_index_of_recent_greetings_carries_no_keys()
+    {
+        var name = NewName();
+        using var response = await GreetAsync(Way.PostWithKey, name, Ada);
+        using var client = api.Engine.CreateClient();
+        var shard = (await api.Engine.ReadItemAsync(name, Cancellation))["RecentShard"];
+
+        var listed = await client.QueryAsync(
+            new()
+            {
+                TableName = DynamoDbEngine.TableName,
+                IndexName = "RecentGreetings",
+                KeyConditionExpression = "RecentShard = :shard",
+                ExpressionAttributeValues = new() { [":shard"] = shard },
+            },
+            Cancellation);
+
+        Assert.Equal(
+            ["FirstGreetingTime", "GreetingCount", "ID", "LatestGreetingTime", "RecentShard"],
+            listed.Items.Single(item => item["ID"].S == name).Keys.Order());
+    }
+
+    async Task<HttpResponseMessage> GreetAsync(Way way, string name, string key)
+    {
+        if (way is Way.Get)
+        {
+            return await Client.GetAsync($"/?name={Uri.EscapeDataString(name)}", Cancellation);
+        }
+
+        using var request = NewPost(name, way is Way.PostWithKey ? key : null);
+        return await Client.SendAsync(request, Cancellation);
+    }
+
+    static HttpRequestMessage NewPost(string name, string? key)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/greetings") { Content = JsonContent.Create(new { name }) };
+        if (key is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        }
+
+        return request;
+    }
+
+    async Task<int> CountAsync(string name) =>
+        await api.Engine.ReadItemAsync(name, Cancellation) is { } item ? int.Parse(item["GreetingCount"].N) : 0;
+
+    static string NewName() => $"Ada {Guid.NewGuid():N}";
+}
