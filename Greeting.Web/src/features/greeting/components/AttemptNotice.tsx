@@ -75,13 +75,10 @@ function Notice({ text, tone, children }: NoticeProps) {
 }
 
 function Unknown({ name, because }: { name: string; because: 'left' | 'stopped' }) {
-  return because === 'left' ? (
+  return (
     <>
-      <bdi>{name}</bdi> may not have been greeted: no answer came before the page was left.
-    </>
-  ) : (
-    <>
-      You stopped waiting. The greeting of <bdi>{name}</bdi> may have been stored.
+      <bdi>{name}</bdi>{' '}
+      {because === 'left' ? 'may not have been greeted: no answer came in time.' : 'may have been greeted and stored all the same.'}
     </>
   );
 }
