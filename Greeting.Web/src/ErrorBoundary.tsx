@@ -14,7 +14,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boole
 
   override render() {
     return this.state.failed ? (
-      <main className="failsafe" role="alert">
+      <main className="error-boundary" role="alert">
         <p>Something went wrong on this page.</p>
         <button type="button" onClick={() => location.reload()}>
           Load it again

@@ -63,7 +63,7 @@ export async function request<T>(url: string, { signal, method = 'GET', body, id
  * Makes a call until it is answered: a busy API is asked again when it said so, a few times. Every other failure is thrown. The
  * page's calls can all be repeated: a greeting carries its key.
  */
-export async function patiently<T>(
+export async function withRetry<T>(
   call: () => Promise<T>,
   onWait: (retryAfterMs: number) => void,
   signal: AbortSignal,
@@ -78,7 +78,7 @@ export async function patiently<T>(
     const { retryAfterMs } = error.failure;
     onWait(retryAfterMs);
     await pause(retryAfterMs, signal);
-    return patiently(call, onWait, signal, retries - 1);
+    return withRetry(call, onWait, signal, retries - 1);
   }
 }
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
-import { patiently, RequestError, type Failure } from '../api/client.ts';
+import { withRetry, RequestError, type Failure } from '../api/client.ts';
 import { greet, type Greeting } from '../api/greetings.ts';
 import { recallIntent, rememberIntent, type Intent } from '../model/intent.ts';
 
@@ -69,7 +69,7 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: (
       inFlight.current = controller;
       note(intent);
       try {
-        const answer = await patiently(ask, (retryAfterMs) => move({ phase: 'waiting', name, retryAfterMs }), signal);
+        const answer = await withRetry(ask, (retryAfterMs) => move({ phase: 'waiting', name, retryAfterMs }), signal);
         note();
         dispatch({ type: 'greeted', greeting: answer });
         onGreeted(answer);

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { patiently } from '../api/client.ts';
+import { withRetry } from '../api/client.ts';
 import { listRecent, type Greeting } from '../api/greetings.ts';
 
 /** How the latest attempt to load the list goes. */
@@ -43,7 +43,7 @@ export function useRecentGreetings() {
       // A call that is taken back at once, as by React's strict mode, is not sent.
       await Promise.resolve();
       signal.throwIfAborted();
-      const greetings = await patiently(ask, wait, signal);
+      const greetings = await withRetry(ask, wait, signal);
       setRecent({ greetings: putFirst(own.current, greetings), loading: { phase: 'done' } });
     } catch {
       if (!signal.aborted) {
