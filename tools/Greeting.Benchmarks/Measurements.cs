@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Greeting.Benchmarks;
 
 /// <summary>
-/// The three measurements. The contenders take turns within every round, so that whatever else the machine does meets all of
+/// The three measurements. The functions take turns within every round, so that whatever else the machine does meets all of
 /// them; the ratios are to the Python function.
 /// </summary>
 static class Measurements
@@ -14,85 +14,85 @@ static class Measurements
     static readonly TimeSpan ThroughputTime = TimeSpan.FromSeconds(1);
 
     /// <summary>From the start of a process to the answer to its first event, which waits for it as in Lambda; and its peak memory.</summary>
-    public static async Task<ResultTable> ColdStartAsync(Stage stage, int rounds, CancellationToken cancellationToken)
+    public static async Task<ResultTable> ColdStartAsync(BenchmarkEnvironment environment, int rounds, CancellationToken cancellationToken)
     {
-        var times = stage.Contenders.ToDictionary(contender => contender, _ => new Samples());
-        var memory = stage.Contenders.ToDictionary(contender => contender, _ => new Samples());
-        var processor = stage.Contenders.ToDictionary(contender => contender, _ => new Samples());
+        var times = environment.Functions.ToDictionary(function => function, _ => new Samples());
+        var memory = environment.Functions.ToDictionary(function => function, _ => new Samples());
+        var processor = environment.Functions.ToDictionary(function => function, _ => new Samples());
 
         // The first rounds read the programs from the disk and warm up the engine.
         const int unmeasured = 3;
         for (var round = -unmeasured; round < rounds; round++)
         {
-            foreach (var contender in Present(stage))
+            foreach (var function in Present(environment))
             {
                 var started = Stopwatch.GetTimestamp();
-                var answer = stage.GreetAsync(contender, $"Cold{round + unmeasured}", cancellationToken);
-                await using var process = stage.Start(contender);
+                var answer = environment.GreetAsync(function, $"Cold{round + unmeasured}", cancellationToken);
+                await using var process = environment.Start(function);
                 await answer;
                 var elapsed = Stopwatch.GetElapsedTime(started);
                 if (round >= 0)
                 {
-                    times[contender].Add(elapsed.TotalMilliseconds);
-                    memory[contender].Add(process.PeakMemory / 1048576.0);
-                    processor[contender].Add(process.ProcessorTime.TotalMilliseconds);
+                    times[function].Add(elapsed.TotalMilliseconds);
+                    memory[function].Add(process.PeakMemory / 1048576.0);
+                    processor[function].Add(process.ProcessorTime.TotalMilliseconds);
                 }
             }
         }
 
         var table = new ResultTable($"Cold start, {rounds} rounds", "function", "median ms", "p25", "p75", "ratio", "CPU ms", "peak MB", "ratio");
-        Report(stage, table, times, contender =>
+        Report(environment, table, times, function =>
         [
-            Ms(times[contender].Median), Ms(times[contender].Quantile(0.25)), Ms(times[contender].Quantile(0.75)), Ratio(stage, times, contender),
-            Ms(processor[contender].Median), Mb(memory[contender].Median), Ratio(stage, memory, contender),
+            Ms(times[function].Median), Ms(times[function].Quantile(0.25)), Ms(times[function].Quantile(0.75)), Ratio(environment, times, function),
+            Ms(processor[function].Median), Mb(memory[function].Median), Ratio(environment, memory, function),
         ]);
         return table;
     }
 
     /// <summary>One event after the other to processes that are warm, and the memory that they then have.</summary>
-    public static async Task<ResultTable> WarmAsync(Stage stage, int rounds, CancellationToken cancellationToken)
+    public static async Task<ResultTable> WarmAsync(BenchmarkEnvironment environment, int rounds, CancellationToken cancellationToken)
     {
-        var times = stage.Contenders.ToDictionary(contender => contender, _ => new Samples());
-        var memory = stage.Contenders.ToDictionary(contender => contender, _ => new Samples());
-        await WithAllRunningAsync(stage, cancellationToken, async processes =>
+        var times = environment.Functions.ToDictionary(function => function, _ => new Samples());
+        var memory = environment.Functions.ToDictionary(function => function, _ => new Samples());
+        await WithAllRunningAsync(environment, cancellationToken, async processes =>
         {
             for (var round = 0; round < rounds; round++)
             {
-                foreach (var (contender, _) in processes)
+                foreach (var (function, _) in processes)
                 {
                     for (var i = 0; i < WarmInvocationsPerRound; i++)
                     {
                         var started = Stopwatch.GetTimestamp();
-                        await stage.GreetAsync(contender, $"Warm{i}", cancellationToken);
-                        times[contender].Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                        await environment.GreetAsync(function, $"Warm{i}", cancellationToken);
+                        times[function].Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
                     }
                 }
             }
 
-            foreach (var (contender, process) in processes)
+            foreach (var (function, process) in processes)
             {
-                memory[contender].Add(process.PeakMemory / 1048576.0);
+                memory[function].Add(process.PeakMemory / 1048576.0);
             }
         });
 
         var table = new ResultTable($"Warm invocation, {rounds} rounds of {WarmInvocationsPerRound}", "function", "p50 ms", "p90", "p99", "ratio p50", "peak MB", "ratio");
-        Report(stage, table, times, contender =>
+        Report(environment, table, times, function =>
         [
-            Fine(times[contender].Median), Fine(times[contender].Quantile(0.9)), Fine(times[contender].Quantile(0.99)), Ratio(stage, times, contender),
-            Mb(memory[contender].Median), Ratio(stage, memory, contender),
+            Fine(times[function].Median), Fine(times[function].Quantile(0.9)), Fine(times[function].Quantile(0.99)), Ratio(environment, times, function),
+            Mb(memory[function].Median), Ratio(environment, memory, function),
         ]);
         return table;
     }
 
     /// <summary>How many events per second one process answers when the next one always waits already.</summary>
-    public static async Task<ResultTable> ThroughputAsync(Stage stage, int rounds, CancellationToken cancellationToken)
+    public static async Task<ResultTable> ThroughputAsync(BenchmarkEnvironment environment, int rounds, CancellationToken cancellationToken)
     {
-        var rates = stage.Contenders.ToDictionary(contender => contender, _ => new Samples());
-        await WithAllRunningAsync(stage, cancellationToken, async processes =>
+        var rates = environment.Functions.ToDictionary(function => function, _ => new Samples());
+        await WithAllRunningAsync(environment, cancellationToken, async processes =>
         {
             for (var round = 0; round < rounds; round++)
             {
-                foreach (var (contender, _) in processes)
+                foreach (var (function, _) in processes)
                 {
                     var count = 0;
                     var started = Stopwatch.GetTimestamp();
@@ -100,33 +100,33 @@ static class Measurements
                     {
                         while (Stopwatch.GetElapsedTime(started) < ThroughputTime)
                         {
-                            await stage.GreetAsync(contender, $"Rate{sender}", cancellationToken);
+                            await environment.GreetAsync(function, $"Rate{sender}", cancellationToken);
                             Interlocked.Increment(ref count);
                         }
                     }));
-                    rates[contender].Add(count / Stopwatch.GetElapsedTime(started).TotalSeconds);
+                    rates[function].Add(count / Stopwatch.GetElapsedTime(started).TotalSeconds);
                 }
             }
         });
 
         var table = new ResultTable($"Throughput of one process, {rounds} rounds", "function", "per second", "p25", "p75", "ratio");
-        Report(stage, table, rates, contender =>
-            [Ms(rates[contender].Median), Ms(rates[contender].Quantile(0.25)), Ms(rates[contender].Quantile(0.75)), Ratio(stage, rates, contender)]);
+        Report(environment, table, rates, function =>
+            [Ms(rates[function].Median), Ms(rates[function].Quantile(0.25)), Ms(rates[function].Quantile(0.75)), Ratio(environment, rates, function)]);
         return table;
     }
 
     static async Task WithAllRunningAsync(
-        Stage stage, CancellationToken cancellationToken, Func<List<(Contender Contender, LambdaEmulator.FunctionProcess Process)>, Task> measure)
+        BenchmarkEnvironment environment, CancellationToken cancellationToken, Func<List<(BenchmarkedFunction BenchmarkedFunction, LambdaEmulator.FunctionProcess Process)>, Task> measure)
     {
-        List<(Contender Contender, LambdaEmulator.FunctionProcess Process)> processes = [];
+        List<(BenchmarkedFunction BenchmarkedFunction, LambdaEmulator.FunctionProcess Process)> processes = [];
         try
         {
-            foreach (var contender in Present(stage))
+            foreach (var function in Present(environment))
             {
-                processes.Add((contender, stage.Start(contender)));
+                processes.Add((function, environment.Start(function)));
                 for (var i = 0; i < WarmUp; i++)
                 {
-                    await stage.GreetAsync(contender, $"Warm{i}", cancellationToken);
+                    await environment.GreetAsync(function, $"Warm{i}", cancellationToken);
                 }
             }
 
@@ -141,18 +141,18 @@ static class Measurements
         }
     }
 
-    static IEnumerable<Contender> Present(Stage stage) => stage.Contenders.Where(contender => contender.Missing is null);
+    static IEnumerable<BenchmarkedFunction> Present(BenchmarkEnvironment environment) => environment.Functions.Where(function => function.Missing is null);
 
-    static void Report(Stage stage, ResultTable table, Dictionary<Contender, Samples> samples, Func<Contender, string[]> cells)
+    static void Report(BenchmarkEnvironment environment, ResultTable table, Dictionary<BenchmarkedFunction, Samples> samples, Func<BenchmarkedFunction, string[]> cells)
     {
-        foreach (var contender in stage.Contenders)
+        foreach (var function in environment.Functions)
         {
-            table.Add(samples[contender].Count > 0 ? [contender.Name, .. cells(contender)] : [contender.Name, contender.Missing ?? ""]);
+            table.Add(samples[function].Count > 0 ? [function.Name, .. cells(function)] : [function.Name, function.Missing ?? ""]);
         }
     }
 
-    static string Ratio(Stage stage, Dictionary<Contender, Samples> samples, Contender contender) =>
-        (samples[contender].Median / samples[stage.Contenders[^1]].Median).ToString("0.00", CultureInfo.InvariantCulture);
+    static string Ratio(BenchmarkEnvironment environment, Dictionary<BenchmarkedFunction, Samples> samples, BenchmarkedFunction function) =>
+        (samples[function].Median / samples[environment.Functions[^1]].Median).ToString("0.00", CultureInfo.InvariantCulture);
 
     static string Ms(double value) => value.ToString("0", CultureInfo.InvariantCulture);
 

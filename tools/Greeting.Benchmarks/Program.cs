@@ -1,13 +1,18 @@
-// dotnet run -c Release --project Greeting.Benchmarks -- cold-start | warm | throughput [--rounds N] [--package ZIP]...
+// dotnet run -c Release --project tools/Greeting.Benchmarks -- cold-start|warm|throughput
+//     [--request get|post|list] [--tls] [--rounds N] [--package ZIP]...
 //
-// Compares the published function (artifacts/lambda/greeting-api.zip) with the article's Python function and with an empty
-// function on the same stack, interleaved in one run, on the same Lambda service and the same DynamoDB engine. Every --package
-// adds another package, for comparing variants.
+// Compares the published function with an empty function on the same stack and with the article's function in Python and in Go,
+// in turn within one run, on the same Lambda service and the same DynamoDB engine. Python needs boto3; Go needs Debian's packages
+// golang-go and golang-github-aws-aws-sdk-go-v2-dev. What is missing is left out, with the reason.
+//   --request   GET /?name=… (default), POST /greetings, or GET /greetings; Python and Go answer only the first
+//   --tls       DynamoDB over HTTPS, as in AWS
+//   --package   measures these packages instead of publishing, to compare variants, such as one with another hosting package:
+//               dotnet publish Greeting.Api -c Release -p:StandIns=none -p:LambdaPackage=/tmp/variant.zip
 using Greeting.Benchmarks;
 
-const string Usage = "dotnet run -c Release --project Greeting.Benchmarks -- cold-start|warm|throughput [--rounds N] [--package ZIP]...";
+const string Usage = "dotnet run -c Release --project tools/Greeting.Benchmarks -- cold-start|warm|throughput [--request get|post|list] [--tls] [--rounds N] [--package ZIP]...";
 
-Func<Stage, int, CancellationToken, Task<ResultTable>>? measure = args.FirstOrDefault() switch
+Func<BenchmarkEnvironment, int, CancellationToken, Task<ResultTable>>? measure = args.FirstOrDefault() switch
 {
     "cold-start" => Measurements.ColdStartAsync,
     "warm" => Measurements.WarmAsync,
@@ -20,15 +25,29 @@ if (measure is null)
 }
 
 var rounds = 15;
+var useTls = false;
+var request = "get";
 List<string> packages = [];
-for (var i = 1; i < args.Length; i += 2)
+var options = new Queue<string>(args.Skip(1));
+while (options.TryDequeue(out var option))
 {
-    var value = args.ElementAtOrDefault(i + 1);
-    if (args[i] == "--package" && value is not null)
+    if (option == "--tls")
+    {
+        useTls = true;
+    }
+    else if (!options.TryDequeue(out var value))
+    {
+        return Fail(Usage);
+    }
+    else if (option == "--package")
     {
         packages.Add(value);
     }
-    else if (args[i] != "--rounds" || !int.TryParse(value, out rounds) || rounds < 1)
+    else if (option == "--request" && value is "get" or "post" or "list")
+    {
+        request = value;
+    }
+    else if (option != "--rounds" || !int.TryParse(value, out rounds) || rounds < 1)
     {
         return Fail(Usage);
     }
@@ -43,8 +62,8 @@ Console.CancelKeyPress += (_, e) =>
 
 try
 {
-    await using var stage = await Stage.CreateAsync(packages, stop.Token);
-    var table = await measure(stage, rounds, stop.Token);
+    await using var environment = await BenchmarkEnvironment.CreateAsync(packages, request, useTls, stop.Token);
+    var table = await measure(environment, rounds, stop.Token);
     Console.WriteLine(table.ToText());
     Console.WriteLine(table.ToMarkdown());
     return 0;

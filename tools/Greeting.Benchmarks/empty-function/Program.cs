@@ -3,9 +3,10 @@ using System.Text.Json.Serialization;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+// As in Greeting.Api: a watched settings file would take most of the start.
+var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 builder.Logging.ClearProviders();
-builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<FloorJson>());
+builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<EmptyFunctionJson>());
 
 var app = builder.Build();
 app.MapGet("/", (string? name) => $"Hello, {name}!");
@@ -13,4 +14,4 @@ app.Run();
 
 [JsonSerializable(typeof(APIGatewayHttpApiV2ProxyRequest))]
 [JsonSerializable(typeof(APIGatewayHttpApiV2ProxyResponse))]
-sealed partial class FloorJson : JsonSerializerContext;
+sealed partial class EmptyFunctionJson : JsonSerializerContext;

@@ -1,0 +1,212 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Greeting.AppHost;
+using Greeting.LambdaEmulator;
+
+namespace Greeting.Benchmarks;
+
+/// <summary>What all functions share: the Lambda service, the DynamoDB engine with its table, and the unpacked packages.</summary>
+sealed class BenchmarkEnvironment : IAsyncDisposable
+{
+    const string TableName = "greetings";
+
+    readonly string folder = Directory.CreateTempSubdirectory("greeting-benchmarks-").FullName;
+    readonly Dictionary<string, string> environment = new()
+    {
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+        ["Greeting__TableName"] = TableName,
+
+        // As in terraform/api.tf.
+        ["MALLOC_ARENA_MAX"] = "1",
+    };
+
+    readonly Events.Factory createEvent;
+    Process? engine;
+    LocalLambda? lambda;
+    TlsProxy? proxy;
+
+    BenchmarkEnvironment(Events.Factory createEvent) => this.createEvent = createEvent;
+
+    /// <summary>Who is measured.</summary>
+    public IReadOnlyList<BenchmarkedFunction> Functions { get; private set; } = [];
+
+    LocalLambda Lambda => lambda ?? throw new InvalidOperationException("The Lambda service has not been started.");
+
+    /// <summary>Publishes and unpacks the packages, and starts the engine and the service.</summary>
+    /// <exception cref="InvalidOperationException">Something that the benchmarks need is missing.</exception>
+    public static async Task<BenchmarkEnvironment> CreateAsync(IReadOnlyList<string> packages, string request, bool useTls, CancellationToken cancellationToken)
+    {
+        var environment = new BenchmarkEnvironment(request switch { "get" => Events.Get, "post" => Events.Post, _ => Events.List });
+        try
+        {
+            await environment.StartAsync(RepositoryRoot(), packages, peersTakePart: request == "get", useTls, cancellationToken);
+            return environment;
+        }
+        catch
+        {
+            await environment.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a function's process.</summary>
+    public FunctionProcess Start(BenchmarkedFunction function) =>
+        FunctionProcess.Start(function.Id, Lambda.RuntimeApi(function.Id), function.Command, environment);
+
+    /// <summary>Sends a function one event and checks its answer.</summary>
+    /// <exception cref="InvalidOperationException">The function failed.</exception>
+    public async Task GreetAsync(BenchmarkedFunction function, string name, CancellationToken cancellationToken)
+    {
+        var result = await Lambda.InvokeAsync(function.Id, createEvent(name), traceId: null, cancellationToken);
+        if (result.Error is not null || !IsOk(result.Payload))
+        {
+            throw new InvalidOperationException($"{function.Name} did not greet: {System.Text.Encoding.UTF8.GetString(result.Payload.Span)}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (engine is not null)
+        {
+            engine.Kill(entireProcessTree: true);
+            await engine.WaitForExitAsync();
+            engine.Dispose();
+        }
+
+        if (lambda is not null)
+        {
+            await lambda.DisposeAsync();
+        }
+
+        if (proxy is not null)
+        {
+            await proxy.DisposeAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    async Task StartAsync(string root, IReadOnlyList<string> packages, bool peersTakePart, bool useTls, CancellationToken cancellationToken)
+    {
+        Functions =
+        [
+            .. packages.Count > 0 ? packages.Select(zip => new BenchmarkedFunction(Path.GetFileNameWithoutExtension(zip), [Unpack(zip, folder)])) :
+            [
+                await PackageAsync("Greeting.Api", "Greeting.Api", isNative: true),
+                await PackageAsync("Greeting.Api, ReadyToRun", "Greeting.Api", isNative: false),
+                await PackageAsync("empty function", "tools/Greeting.Benchmarks/empty-function", isNative: true),
+            ],
+            .. peersTakePart ? [await GoAsync(root, folder, cancellationToken), await PythonAsync(root, cancellationToken)] : Array.Empty<BenchmarkedFunction>(),
+        ];
+        lambda = await LocalLambda.StartAsync(new LocalLambdaOptions { GatewayPort = null }, cancellationToken);
+        var dynamoDb = await StartEngineAsync(root, cancellationToken);
+        environment["AWS_ENDPOINT_URL_DYNAMODB"] = dynamoDb.GetLeftPart(UriPartial.Authority);
+        if (useTls)
+        {
+            proxy = new TlsProxy(dynamoDb);
+            var certificate = Path.Combine(folder, "certificate.pem");
+            await File.WriteAllTextAsync(certificate, proxy.CertificatePem, cancellationToken);
+            environment["AWS_ENDPOINT_URL_DYNAMODB"] = proxy.Address.GetLeftPart(UriPartial.Authority);
+
+            // OpenSSL and Go read the first, boto3 the second.
+            environment["SSL_CERT_FILE"] = environment["AWS_CA_BUNDLE"] = certificate;
+        }
+
+        using var client = new AmazonDynamoDBClient(
+            new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = dynamoDb.AbsoluteUri, AuthenticationRegion = "us-east-1" });
+        var template = Path.Combine(root, "Greeting.AppHost", "greeting-resources.template");
+        await client.EnsureTableAsync(TableTemplate.Read(template, TableName), cancellationToken);
+
+        async Task<BenchmarkedFunction> PackageAsync(string name, string project, bool isNative)
+        {
+            var zip = Path.Combine(folder, Path.GetRandomFileName());
+            await RunAsync(
+                "dotnet", ["publish", Path.Combine(root, project), "-c", "Release", $"-p:PublishAot={isNative}", $"-p:LambdaPackage={zip}"], cancellationToken);
+            return new BenchmarkedFunction(name, [Unpack(zip, folder)]);
+        }
+    }
+
+    async Task<Uri> StartEngineAsync(string root, CancellationToken cancellationToken)
+    {
+        var program = Path.Combine(root, "Greeting.AppHost", "dynamodb");
+        await RunAsync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", program], cancellationToken);
+        var start = new ProcessStartInfo("node", ["server.mjs"]) { WorkingDirectory = program, RedirectStandardOutput = true };
+        start.Environment["PORT"] = "0";
+        engine = Process.Start(start)!;
+        var line = await engine.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The DynamoDB engine ended at once.");
+        return new Uri(line.Split(' ', ',').First(word => word.StartsWith("http://", StringComparison.Ordinal)));
+    }
+
+    static bool IsOk(ReadOnlyMemory<byte> payload)
+    {
+        using var response = JsonDocument.Parse(payload);
+        return response.RootElement.TryGetProperty("statusCode", out var status) && status.GetInt32() is 200 or 201;
+    }
+
+    static string Unpack(string zip, string folder)
+    {
+        var target = Path.Combine(folder, Path.GetRandomFileName());
+        ZipFile.ExtractToDirectory(zip, target);
+        return Path.Combine(target, "bootstrap");
+    }
+
+    static async Task<BenchmarkedFunction> GoAsync(string root, string folder, CancellationToken cancellationToken)
+    {
+        const string name = "Go + aws-sdk-go-v2";
+        var program = Path.Combine(folder, "go-peer");
+        try
+        {
+            // Debian's packages lie in a GOPATH.
+            await RunAsync(
+                "env",
+                ["GO111MODULE=off", "GOPATH=/usr/share/gocode", "go", "build", "-ldflags", "-s -w", "-o", program, Path.Combine(root, "tools", "Greeting.Benchmarks", "go-peer", "main.go")],
+                cancellationToken);
+            return new BenchmarkedFunction(name, [program]);
+        }
+        catch (InvalidOperationException)
+        {
+            return new BenchmarkedFunction(name, [], "Go with its AWS SDK is not installed here");
+        }
+    }
+
+    /// <summary>Python by its own path, so that no version manager's launcher is measured along.</summary>
+    static async Task<BenchmarkedFunction> PythonAsync(string root, CancellationToken cancellationToken)
+    {
+        const string name = "Python 3 + boto3";
+        try
+        {
+            var interpreter = await RunAsync("python3", ["-c", "import sys, boto3; print(sys.executable)"], cancellationToken);
+            return new BenchmarkedFunction(name, [interpreter.Trim(), Path.Combine(root, "tools", "Greeting.Benchmarks", "python-peer", "runtime.py")]);
+        }
+        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            return new BenchmarkedFunction(name, [], "python3 with boto3 is not installed here");
+        }
+    }
+
+    static async Task<string> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {output}{await errors}");
+    }
+
+    static string RepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Greeting.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run the benchmarks from a clone of the repository.");
+        }
+
+        return folder;
+    }
+}
