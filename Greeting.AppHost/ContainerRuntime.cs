@@ -7,7 +7,7 @@ namespace Greeting.AppHost;
 /// <summary>The container runtime that Aspire would use.</summary>
 static class ContainerRuntime
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Whether the runtime's engine answers, not only its client. Aspire reads the runtime's name from the same variables
@@ -34,7 +34,7 @@ static class ContainerRuntime
             process.ErrorDataReceived += (_, _) => { };
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
-            if (process.WaitForExit(Patience))
+            if (process.WaitForExit(Timeout))
             {
                 return process.ExitCode == 0;
             }

@@ -15,7 +15,7 @@ namespace Microsoft.Extensions.Hosting;
 public static class Extensions
 {
     const string HealthEndpoint = "/health";
-    const string AlivenessEndpoint = "/alive";
+    const string LivenessEndpoint = "/alive";
 
     /// <summary>Tag of the health checks that say whether the process itself works, whatever it depends on.</summary>
     const string Live = "live";
@@ -109,7 +109,7 @@ public static class Extensions
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealthChecks(HealthEndpoint, new() { ResponseWriter = WriteHealthAsync }).DisableHttpMetrics();
-        app.MapHealthChecks(AlivenessEndpoint, new() { Predicate = static check => check.Tags.Contains(Live), ResponseWriter = WriteHealthAsync })
+        app.MapHealthChecks(LivenessEndpoint, new() { Predicate = static check => check.Tags.Contains(Live), ResponseWriter = WriteHealthAsync })
             .DisableHttpMetrics();
         return app;
     }
@@ -162,7 +162,7 @@ public static class Extensions
     }
 
     static bool IsHealthRequest(HttpContext context) =>
-        context.Request.Path.StartsWithSegments(HealthEndpoint) || context.Request.Path.StartsWithSegments(AlivenessEndpoint);
+        context.Request.Path.StartsWithSegments(HealthEndpoint) || context.Request.Path.StartsWithSegments(LivenessEndpoint);
 
     // The body of a failure is left to the application's error pages, so that it looks like its other errors.
     static Task WriteHealthAsync(HttpContext context, HealthReport report)

@@ -40,7 +40,7 @@ static class DynamoDbExtensions
 
     static IAmazonDynamoDB CreateClient(IConfiguration configuration, DynamoDbOptions options)
     {
-        // What is refused, breaks off or gets no answer in time is repeated: the table recognizes a greeting that it has already.
+        // Throttled, broken and timed-out calls are retried: the table recognizes a greeting that it has already.
         var config = new AmazonDynamoDBConfig
         {
             Timeout = DynamoDbTable.AttemptDeadline,

@@ -37,11 +37,13 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
     /// <summary>
     /// Changes an item, or creates it, and returns it as it is then. When the request's condition is not met, nothing is changed, and
     /// the item is read within the same deadline: not every engine returns it with the refusal (ReturnValuesOnConditionCheckFailure).
+    /// It counts as changed by this call all the same if the answer to an earlier attempt of it was lost.
     /// </summary>
     public async Task<(Dictionary<string, AttributeValue> Item, bool Changed)> UpdateItemAsync(
         UpdateItemRequest request, CancellationToken cancellationToken)
     {
         request.TableName = name;
+        var wasLost = false;
         var response = await CallAsync<AmazonWebServiceResponse>(
             UpdateItem,
             async token =>
@@ -52,6 +54,7 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
                 }
                 catch (ConditionalCheckFailedException)
                 {
+                    wasLost = Attempts.AnyLostSoFar;
                     return await dynamoDb.GetItemAsync(new() { TableName = name, Key = request.Key, ConsistentRead = true }, token);
                 }
             },
@@ -59,7 +62,7 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
         return response switch
         {
             UpdateItemResponse updated => (updated.Attributes, true),
-            GetItemResponse { IsItemSet: true } read => (read.Item, false),
+            GetItemResponse { IsItemSet: true } read => (read.Item, wasLost),
             _ => throw new TableUnavailableException("The item was deleted while it was being changed.", null),
         };
     }
@@ -123,9 +126,10 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
             OperationCanceledException or TimeoutException => $"DynamoDB in {place} gave no answer in time.",
             IOException e => $"DynamoDB in {place} broke off its answer: {e.Message}",
             HttpRequestException e => $"DynamoDB in {place} is out of reach: {e.Message}. Check AWS_REGION and AWS_ENDPOINT_URL_DYNAMODB.",
-            // The SDK found no credentials, and lists where it looked.
-            AmazonClientException e => $"{e.Message.Split(". ")[0]}. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+            // The SDK lists where it looked.
+            AmazonClientException e when e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) => $"{e.Message.Split(". ")[0]}. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
             AmazonServiceException e => e.Message,
+            AmazonClientException e => e.Message,
             _ => null,
         };
     }

@@ -124,6 +124,8 @@ sealed class GreetingStore(DynamoDbTable table, IOptions<GreetingOptions> option
         return response.Items ?? [];
     }
 
+    // Reads items of the table and of its index: an attribute that is read here must be in the index's projection
+    // (greeting-resources.template, terraform/database.tf), and may be missing from older items.
     static GreetingRecord ToRecord(Dictionary<string, AttributeValue> item)
     {
         var name = item[Id].S;

@@ -1,7 +1,7 @@
 // dotnet run -c Release --project tools/Greeting.Benchmarks -- cold-start|warm|throughput
 //     [--request get|post|list] [--tls] [--rounds N] [--package ZIP]...
 //
-// Compares the published function with an empty function on the same stack and with the article's function in Python and in Go,
+// Compares the published function with an empty function on the same stack and with functions in Python and in Go that do the same,
 // in turn within one run, on the same Lambda service and the same DynamoDB engine. Python needs boto3; Go needs Debian's packages
 // golang-go and golang-github-aws-aws-sdk-go-v2-dev. What is missing is left out, with the reason.
 //   --request   GET /?name=… (default), POST /greetings, or GET /greetings; Python and Go answer only the first

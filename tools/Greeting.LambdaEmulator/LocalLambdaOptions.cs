@@ -22,6 +22,6 @@ public sealed record LocalLambdaOptions
 /// <summary>Which function serves a method and path of the HTTP API.</summary>
 /// <param name="Function">The function's name.</param>
 /// <param name="Method">An HTTP method, or <c>ANY</c>.</param>
-/// <param name="Path">A path with variables, such as <c>/greetings/{name}</c> or <c>/{proxy+}</c>, or <c>$default</c>.</param>
+/// <param name="Path">A path with variables, such as <c>/greetings/{id}</c> or <c>/{proxy+}</c>, or <c>$default</c>.</param>
 /// <param name="LambdaService">Where the function is invoked; null means in this process.</param>
 public sealed record HttpApiRoute(string Function, string Method, string Path, Uri? LambdaService = null);
