@@ -7,6 +7,8 @@ namespace Greeting.Tests.Distributed;
 [Collection(GreetingAppCollection.Name)]
 public sealed partial class ConsoleTests
 {
+    const string RunVariable = "GREETING_TEST_RUN";
+
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Fact]
@@ -19,14 +21,14 @@ public sealed partial class ConsoleTests
         await NodePackages.InstallAsync(DynamoDbEngine.Folder, timeout.Token);
 
         // Processes of the run are known by a variable that all of them inherit.
-        var mark = $"GREETING_TEST_RUN={Guid.NewGuid():N}";
+        var run = Guid.NewGuid().ToString("N");
         var start = new ProcessStartInfo("dotnet", [typeof(AppHost.AppHostSettings).Assembly.Location, "--DynamoDb:Engine=embedded"])
         {
             WorkingDirectory = Path.Combine(Command.RepositoryRoot, "Greeting.AppHost"),
             RedirectStandardOutput = true,
             Environment =
             {
-                ["GREETING_TEST_RUN"] = mark.Split('=')[1],
+                [RunVariable] = run,
                 ["ASPNETCORE_ENVIRONMENT"] = "Development",
                 ["DOTNET_ENVIRONMENT"] = "Development",
                 ["ASPNETCORE_URLS"] = "http://localhost:0",
@@ -58,7 +60,7 @@ public sealed partial class ConsoleTests
             process.Kill(entireProcessTree: true);
         }
 
-        while (RunningProcesses(mark).ToArray() is { Length: > 0 } left)
+        while (RunningProcesses($"{RunVariable}={run}").ToArray() is { Length: > 0 } left)
         {
             Assert.False(timeout.IsCancellationRequested, $"Still running: {string.Join(", ", left)}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
