@@ -32,6 +32,14 @@ sealed partial class GreetingOptions : IValidatableObject
         {
             yield return new($"Greeting:RecentShards is '{RecentShards}': it must be a whole number from 1 to 100.");
         }
+
+        foreach (var origin in AllowedOrigins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/")
+            {
+                yield return new($"Greeting:AllowedOrigins has '{origin}': an origin is a scheme, a host and a port, such as http://localhost:5173.");
+            }
+        }
     }
 
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html

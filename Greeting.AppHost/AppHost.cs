@@ -16,7 +16,7 @@ var table = builder.AddGreetingTable(settings);
 
 // The API: the program that production runs as a Lambda function.
 var api = builder.AddGreetingApi(settings);
-api.Program.WithGreetingTable(table);
+api.Project.WithGreetingTable(table);
 
 // The page.
 var web = builder.AddViteApp("web", "../Greeting.Web")
@@ -28,11 +28,11 @@ var web = builder.AddViteApp("web", "../Greeting.Web")
     .WithoutHttpsCertificate()
     .WithEnvironment("VITE_API_ENDPOINT", api.Endpoint)
     .WithBrowserTelemetry()
-    .WaitFor(api.Front);
+    .WaitFor(api.EntryPoint);
 
 // Vite prints this address instead of its own: the API allows the page no other origin.
 web.WithEnvironment("PUBLIC_ORIGIN", web.GetEndpoint("http"));
-api.Program.WithEnvironment("Greeting__AllowedOrigins__0", web.GetEndpoint("http"));
+api.Project.WithEnvironment("Greeting__AllowedOrigins__0", web.GetEndpoint("http"));
 
 // What the dashboard offers besides starting and stopping, and what the console prints.
 table.WithCommands(api.Endpoint);

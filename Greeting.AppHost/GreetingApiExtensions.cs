@@ -3,12 +3,12 @@ using Aspire.Hosting.AWS.Lambda;
 namespace Greeting.AppHost;
 
 /// <summary>The resources of the API.</summary>
-/// <param name="Program">What runs Greeting.Api, and what its configuration is given to.</param>
-/// <param name="Front">What callers send requests to: the program itself, or the API Gateway in front of it.</param>
-sealed record ApiResources(IResourceBuilder<ProjectResource> Program, IResourceBuilder<IResourceWithEndpoints> Front)
+/// <param name="Project">What runs Greeting.Api, and what its configuration is given to.</param>
+/// <param name="EntryPoint">What callers send requests to: the program itself, or the API Gateway in front of it.</param>
+sealed record ApiResources(IResourceBuilder<ProjectResource> Project, IResourceBuilder<IResourceWithEndpoints> EntryPoint)
 {
     /// <summary>Where callers find the API.</summary>
-    public EndpointReference Endpoint => Front.GetEndpoint("http");
+    public EndpointReference Endpoint => EntryPoint.GetEndpoint("http");
 }
 
 /// <summary>Adds the API to the app model.</summary>

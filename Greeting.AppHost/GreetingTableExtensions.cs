@@ -9,11 +9,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Greeting.AppHost;
 
 /// <summary>The table that greetings are stored in.</summary>
-/// <param name="Home">The resource that has the table: a DynamoDB engine or a CloudFormation stack.</param>
+/// <param name="Resource">The resource that has the table: a DynamoDB engine or a CloudFormation stack.</param>
 /// <param name="Endpoint">The engine's URL; null for a table in AWS, which the SDK finds by its region.</param>
 /// <param name="AwsConfig">Profile and region of a table in AWS; null for an engine.</param>
 /// <param name="IsManaged">Whether the engine belongs to this application, and its data with it.</param>
-sealed record GreetingTable(IResourceBuilder<IResource> Home, ReferenceExpression? Endpoint, IAWSSDKConfig? AwsConfig, bool IsManaged);
+sealed record GreetingTable(IResourceBuilder<IResource> Resource, ReferenceExpression? Endpoint, IAWSSDKConfig? AwsConfig, bool IsManaged);
 
 /// <summary>Adds the table to the app model and connects programs to it.</summary>
 static class GreetingTableExtensions
@@ -24,7 +24,7 @@ static class GreetingTableExtensions
     const string LocalAccessKey = "local";
     const string LocalRegion = "us-east-1";
 
-    /// <summary>Adds the table's home: <c>greeting-resources</c> for a table in AWS, <c>dynamodb</c> for one on this machine.</summary>
+    /// <summary>Adds the table's resource: <c>greeting-resources</c> for a table in AWS, <c>dynamodb</c> for one on this machine.</summary>
     public static GreetingTable AddGreetingTable(this IDistributedApplicationBuilder builder, AppHostSettings settings)
     {
         var template = Path.Combine(builder.AppHostDirectory, "greeting-resources.template");
@@ -56,7 +56,7 @@ static class GreetingTableExtensions
     public static IResourceBuilder<T> WithGreetingTable<T>(this IResourceBuilder<T> builder, GreetingTable table)
         where T : IResourceWithEnvironment, IResourceWithWaitSupport
     {
-        if (table.Home is IResourceBuilder<ICloudFormationTemplateResource> stack)
+        if (table.Resource is IResourceBuilder<ICloudFormationTemplateResource> stack)
         {
             return builder.WithReference(table.AwsConfig!)
                 .WithReference(stack)
@@ -64,9 +64,9 @@ static class GreetingTableExtensions
         }
 
         builder.WithEnvironment("Greeting__TableName", LocalTableName).WithLocalCredentials();
-        return table.Home is IResourceBuilder<DynamoDBLocalResource> container
+        return table.Resource is IResourceBuilder<DynamoDBLocalResource> container
             ? builder.WithReference(container)
-            : builder.WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", table.Endpoint!).WaitFor(table.Home);
+            : builder.WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", table.Endpoint!).WaitFor(table.Resource);
     }
 
     /// <summary>Adds the table's commands to the dashboard, where the table belongs to this application alone.</summary>
@@ -74,7 +74,7 @@ static class GreetingTableExtensions
     {
         if (table.IsManaged)
         {
-            table.Home.WithTableCommands(async cancellationToken => await ConnectAsync(table.Endpoint!, cancellationToken), LocalTableName, api);
+            table.Resource.WithTableCommands(async cancellationToken => await ConnectAsync(table.Endpoint!, cancellationToken), LocalTableName, api);
         }
     }
 

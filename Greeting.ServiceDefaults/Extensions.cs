@@ -63,7 +63,7 @@ public static class Extensions
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
                 // Functions run side by side, and each counts for itself; elsewhere whoever starts a service names its instances.
-                builder.Configuration["OTEL_SERVICE_NAME"] ?? application, autoGenerateServiceInstanceId: builder.IsLambda))
+                builder.Configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } name ? name : application, autoGenerateServiceInstanceId: builder.IsLambda))
             .WithTracing(tracing => tracing
                 .AddSource(application)
                 .AddAspNetCoreInstrumentation(static options =>
@@ -141,7 +141,7 @@ public static class Extensions
     {
         OptionsValidationException validation => validation.Failures,
         // A value that cannot be bound, such as text for a number.
-        InvalidOperationException binding => [binding.Message],
+        InvalidOperationException { InnerException: not null } binding => [binding.Message],
         AggregateException several when several.InnerExceptions.All(static inner => ErrorsOf(inner) is not null) =>
             several.InnerExceptions.SelectMany(static inner => ErrorsOf(inner)!),
         _ => null,

@@ -34,7 +34,7 @@ sealed partial class DynamoDbOptions : IValidatableObject
         }
     }
 
-    [GeneratedRegex(@"^[a-z]{2,3}(-[a-z]+)+-[0-9]+\z")]
+    [GeneratedRegex(@"^[a-z]{2,4}(-[a-z]+)+-[0-9]+\z")]
     private static partial Regex Regions();
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -26,6 +27,8 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
     readonly string name = greetingOptions.Value.TableName;
     readonly string region = dynamoDbOptions.Value.Region;
     readonly Uri? endpoint = dynamoDbOptions.Value.Endpoint;
+    readonly string host = dynamoDbOptions.Value.Endpoint?.Host
+        ?? $"dynamodb.{dynamoDbOptions.Value.Region}.{RegionEndpoint.GetBySystemName(dynamoDbOptions.Value.Region).PartitionDnsSuffix}";
 
     /// <summary>Reads an item.</summary>
     public Task<GetItemResponse> GetItemAsync(GetItemRequest request, CancellationToken cancellationToken)
@@ -145,7 +148,7 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
                 new("db.collection.name", name),
                 new("aws.dynamodb.table_names", new[] { name }),
                 new("cloud.region", region),
-                new("server.address", endpoint?.Host ?? $"dynamodb.{region}.amazonaws.com"),
+                new("server.address", host),
                 new("server.port", endpoint?.Port ?? 443),
             ])
         : null;

@@ -6,6 +6,7 @@ using System.Text.Json;
 namespace Greeting.Tests.Api;
 
 /// <summary>Every acknowledged greeting is stored and counted once, whatever happens between the API and the table.</summary>
+[Collection(TimedCollection.Name)]
 public sealed class ExactlyOnceTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsyncLifetime
 {
     const string Ada = "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"";

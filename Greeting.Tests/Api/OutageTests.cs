@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Greeting.Tests.Api;
 
+[Collection(TimedCollection.Name)]
 public sealed class OutageTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     /// <summary>How long the page waits for an answer, in seconds.</summary>

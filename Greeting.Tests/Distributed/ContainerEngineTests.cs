@@ -22,7 +22,7 @@ public sealed class ContainerEngineTests
             "No container runtime answers: `docker info` and `podman info` both fail.");
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(StartTimeout);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(["--DynamoDb:Engine=container"], timeout.Token);
+        var builder = await AppHostBuilder.CreateAsync(["--DynamoDb:Engine=container"], timeout.Token);
         await using var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         await app.ResourceNotifications.WaitForResourceHealthyAsync("api", timeout.Token);

@@ -3,7 +3,6 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Greeting.Tests.Browser;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Greeting.Tests.Distributed;
 
@@ -58,7 +57,7 @@ public sealed class GreetingApp : IAsyncLifetime
         // Two installations in one folder get in each other's way, and other tests use these packages too.
         await NodePackages.InstallAsync(WebApp.Folder, timeout.Token);
         await NodePackages.InstallAsync(DynamoDbEngine.Folder, timeout.Token);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
+        var builder = await AppHostBuilder.CreateAsync(
             [
                 "--DynamoDb:Engine=embedded",
                 $"--DynamoDb:DataPath={dataPath}",
@@ -66,9 +65,8 @@ public sealed class GreetingApp : IAsyncLifetime
                 $"--AppHost:DashboardApiKey={DashboardToken}",
                 .. arguments,
             ],
-            (options, _) => options.DisableDashboard = false,
-            timeout.Token);
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Greeting.AppHost.Resources", LogLevel.None));
+            timeout.Token,
+            dashboard: true);
         app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["dynamodb", "api", front, "web"])

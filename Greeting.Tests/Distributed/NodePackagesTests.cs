@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
 using Greeting.AppHost;
 using Greeting.Tests.Browser;
 using Microsoft.Extensions.DependencyInjection;
@@ -154,7 +153,7 @@ public sealed class NodePackagesTests : IDisposable
     async Task<DistributedApplication> StartAsync()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(["--DynamoDb:Engine=embedded"], cancellation);
+        var builder = await AppHostBuilder.CreateAsync(["--DynamoDb:Engine=embedded"], cancellation);
         builder.Resources.Clear();
         builder.AddNodeApp("app", folder.FullName, "app.js").WithNpmPackages();
         var app = await builder.BuildAsync(cancellation);

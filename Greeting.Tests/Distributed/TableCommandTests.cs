@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
 
 namespace Greeting.Tests.Distributed;
 
@@ -51,7 +50,7 @@ public sealed class TableCommandTests(GreetingApp app)
     [InlineData("--DynamoDb:Engine=external", "--DynamoDb:Endpoint=http://localhost:8000")]
     public async Task A_table_that_is_not_the_applications_own_has_no_such_commands(params string[] arguments)
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(arguments, Cancellation);
+        await using var builder = await AppHostBuilder.CreateAsync(arguments, Cancellation);
 
         Assert.DoesNotContain(
             builder.Resources.SelectMany(resource => resource.Annotations.OfType<ResourceCommandAnnotation>()),

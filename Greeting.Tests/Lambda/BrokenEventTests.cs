@@ -5,7 +5,8 @@ using Greeting.LambdaEmulator;
 namespace Greeting.Tests.Lambda;
 
 /// <summary>A generated stream of broken and of odd events, all sent to one process of the packaged function.</summary>
-public sealed class BrokenEventTests(LambdaFixture fixture) : IClassFixture<LambdaFixture>
+[Collection(LambdaCollection.Name)]
+public sealed class BrokenEventTests(LambdaFixture fixture)
 {
     const int Count = 6_000;
     const int Senders = 8;

@@ -1,7 +1,8 @@
 namespace Greeting.Tests.Lambda;
 
 /// <summary>What the packaged function makes of events, each sent to the same process.</summary>
-public sealed class EventTests(LambdaFixture fixture) : IClassFixture<LambdaFixture>
+[Collection(LambdaCollection.Name)]
+public sealed class EventTests(LambdaFixture fixture)
 {
     static readonly string Long = new('x', 101);
 

@@ -19,3 +19,11 @@ public sealed class LambdaFixture : IAsyncLifetime
         await engine.DisposeAsync();
     }
 }
+
+/// <summary>Tests of this collection share one running function and wait for its package once, not each in a thread of its own.</summary>
+[CollectionDefinition(Name)]
+public sealed class LambdaCollection : ICollectionFixture<LambdaFixture>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "the packaged function";
+}

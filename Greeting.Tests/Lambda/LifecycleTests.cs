@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 namespace Greeting.Tests.Lambda;
 
 /// <summary>The packaged function from its start to its end, and when what it needs fails.</summary>
+[Collection(TimedCollection.Name)]
 public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<DynamoDbEngine>
 {
     [Fact]

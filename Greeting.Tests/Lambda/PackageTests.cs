@@ -3,6 +3,7 @@ using System.IO.Compression;
 namespace Greeting.Tests.Lambda;
 
 /// <summary>What is in the package.</summary>
+[Collection(LambdaCollection.Name)]
 public sealed class PackageTests
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -9,6 +9,7 @@ namespace Greeting.Tests.Lambda;
 /// The packaged program as a web server of its own and as a function behind an HTTP API: the same request gives the same
 /// status, headers and body.
 /// </summary>
+[Collection(LambdaCollection.Name)]
 public sealed partial class ParityTests : IAsyncLifetime
 {
     const int Requests = 200;

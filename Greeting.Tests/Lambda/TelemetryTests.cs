@@ -6,6 +6,7 @@ using System.Text;
 namespace Greeting.Tests.Lambda;
 
 /// <summary>What the packaged function tells an OTLP endpoint before its sandbox may be frozen.</summary>
+[Collection(TimedCollection.Name)]
 public sealed class TelemetryTests(DynamoDbEngine engine) : IClassFixture<DynamoDbEngine>
 {
     [Theory]

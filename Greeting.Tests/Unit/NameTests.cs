@@ -1,6 +1,6 @@
 using System.Text;
 using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Greeting.Api.Greetings;
 
 namespace Greeting.Tests.Unit;
@@ -64,24 +64,24 @@ public sealed class NameTests
         Assert.Contains(reason, error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_name_that_was_taken_is_taken_again_unchanged() => Check.QuickThrowOnFailure(Prop.ForAll<string?>(static text =>
+    [Property]
+    public bool A_name_that_was_taken_is_taken_again_unchanged(string? text) =>
         !Name.TryCreate(text, out var name, out _)
-        || (Name.TryCreate(name.Value, out var again, out _) && again == name)));
+        || (Name.TryCreate(name.Value, out var again, out _) && again == name);
 
-    [Fact]
-    public void An_id_leads_back_to_its_name_and_needs_no_encoding() => Check.QuickThrowOnFailure(Prop.ForAll<string?>(static text =>
+    [Property]
+    public bool An_id_leads_back_to_its_name_and_needs_no_encoding(string? text) =>
         !Name.TryCreate(text, out var name, out _)
-        || (Name.IdOf(name.Value) is var id && Name.FromId(id) == name && Uri.EscapeDataString(id) == id)));
+        || (Name.IdOf(name.Value) is var id && Name.FromId(id) == name && Uri.EscapeDataString(id) == id);
 
-    [Fact]
-    public void What_identifies_no_name_is_refused() => Check.QuickThrowOnFailure(Prop.ForAll<NonNull<string>>(static id =>
-        Name.FromId(id.Get) is not { } name || Name.IdOf(name.Value) == id.Get));
+    [Property]
+    public bool What_identifies_no_name_is_refused(NonNull<string> id) =>
+        Name.FromId(id.Get) is not { } name || Name.IdOf(name.Value) == id.Get;
 
-    [Fact]
-    public void A_name_fits_the_key_of_the_table() => Check.QuickThrowOnFailure(Prop.ForAll<string?, PositiveInt>(static (text, times) =>
+    [Property]
+    public bool A_name_fits_the_key_of_the_table(string? text, PositiveInt times) =>
         !Name.TryCreate(Repeat(text ?? "", times.Get), out var name, out _)
-        || Encoding.UTF8.GetByteCount(name.Value) is >= 1 and <= 2048));
+        || Encoding.UTF8.GetByteCount(name.Value) is >= 1 and <= 2048;
 
     static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 }

@@ -33,6 +33,14 @@ public sealed class OptionsTests
         Assert.Equal(["http://localhost:5173"], greeting.AllowedOrigins);
     }
 
+    [Theory]
+    [InlineData("us-east-1")]
+    [InlineData("ap-southeast-2")]
+    [InlineData("us-gov-west-1")]
+    [InlineData("us-isob-east-1")]
+    [InlineData("eusc-de-east-1")]
+    public void The_regions_of_every_partition_are_accepted(string region) => Assert.Equal(region, Read(("AWS_REGION", region)).DynamoDb.Region);
+
     [Fact]
     public void An_empty_variable_counts_as_none()
     {
@@ -49,6 +57,9 @@ public sealed class OptionsTests
     [InlineData("Greeting:TableName", "my table", "Greeting:TableName")]
     [InlineData("Greeting:RecentShards", "0", "Greeting:RecentShards")]
     [InlineData("Greeting:RecentShards", "101", "Greeting:RecentShards")]
+    [InlineData("Greeting:AllowedOrigins:0", "*", "Greeting:AllowedOrigins")]
+    [InlineData("Greeting:AllowedOrigins:0", "localhost:5173", "Greeting:AllowedOrigins")]
+    [InlineData("Greeting:AllowedOrigins:0", "http://localhost:5173/page", "Greeting:AllowedOrigins")]
     [InlineData("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000", "AWS_ENDPOINT_URL_DYNAMODB")]
     [InlineData("AWS_ENDPOINT_URL", "dynamodb", "AWS_ENDPOINT_URL_DYNAMODB")]
     public void An_invalid_setting_is_an_error_that_names_it(string key, string value, string named)

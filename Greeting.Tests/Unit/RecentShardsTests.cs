@@ -1,5 +1,5 @@
 using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Greeting.Api.Greetings;
 
 namespace Greeting.Tests.Unit;
@@ -17,10 +17,10 @@ public sealed class RecentShardsTests
         Assert.Equal((int)(hash % 100), RecentShards.Of(NameOf(name), 100));
     }
 
-    [Fact]
-    public void A_shard_is_within_its_bounds() => Check.QuickThrowOnFailure(Prop.ForAll<NonEmptyString, PositiveInt>(static (text, shards) =>
+    [Property]
+    public bool A_shard_is_within_its_bounds(NonEmptyString text, PositiveInt shards) =>
         !Name.TryCreate(text.Get, out var name, out _)
-        || (RecentShards.Of(name, shards.Get) is var shard && shard >= 0 && shard < shards.Get)));
+        || (RecentShards.Of(name, shards.Get) is var shard && shard >= 0 && shard < shards.Get);
 
     [Fact]
     public void Names_spread_over_all_shards()

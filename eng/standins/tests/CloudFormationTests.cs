@@ -219,7 +219,7 @@ public sealed class CloudFormationTests(EmulatedAWS aws) : IClassFixture<Emulate
 
     static string NameOf(string status) => status.ToLowerInvariant().Replace('_', '-');
 
-    Task<IDistributedApplicationTestingBuilder> CreateBuilderAsync() => DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
+    Task<IDistributedApplicationTestingBuilder> CreateBuilderAsync() => AppHostBuilder.CreateAsync(
         ["--Greeting:Table=aws", $"--Greeting:StackName={stackName}", $"--AWS:Region={EmulatedAWS.Region}"], Cancellation);
 
     /// <summary>Starts an application with stacks alone, each named as its resource.</summary>

@@ -1,9 +1,9 @@
 using System.IO.Compression;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Greeting.Tests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Greeting.StandIns.Tests;
 
@@ -96,8 +96,14 @@ public sealed class PackageSourceTests : IDisposable
     [InlineData(false)]
     public async Task A_feed_that_does_not_answer_or_refuses_access_fails_the_restore_and_records_nothing(bool answers)
     {
-        using var feed = answers ? new RefusingFeed() : null;
-        UseFeed(feed?.Url ?? $"http://127.0.0.1:{FindClosedPort()}/v3/index.json");
+        await using var feed = WebServer.Create();
+        feed.MapFallback(() => Results.Unauthorized());
+        await feed.StartAsync(Cancellation);
+        UseFeed($"{feed.Urls.Single()}/v3/index.json");
+        if (!answers)
+        {
+            await feed.StopAsync(Cancellation);
+        }
 
         var restore = await RestoreAsync();
 
@@ -204,48 +210,5 @@ public sealed class PackageSourceTests : IDisposable
         var document = XDocument.Load(Path.Combine(Command.RepositoryRoot, "Directory.Packages.props"));
         var version = document.Descendants("PackageVersion").Single(item => item.Attribute("Include")!.Value == package).Attribute("Version")!.Value;
         return Regex.Replace(version, @"\$\((\w+)\)", name => document.Descendants(name.Groups[1].Value).Single().Value);
-    }
-
-    static int FindClosedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    /// <summary>A feed that answers every request with 401.</summary>
-    sealed class RefusingFeed : IDisposable
-    {
-        readonly HttpListener listener = new();
-
-        public RefusingFeed()
-        {
-            var root = $"http://127.0.0.1:{FindClosedPort()}/";
-            Url = root + "v3/index.json";
-            listener.Prefixes.Add(root);
-            listener.Start();
-            _ = RefuseAsync();
-        }
-
-        public string Url { get; }
-
-        public void Dispose() => listener.Close();
-
-        async Task RefuseAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    var context = await listener.GetContextAsync();
-                    context.Response.StatusCode = (int)HttpStatusCode.Unauthorized;
-                    context.Response.Close();
-                }
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                // closed
-            }
-        }
     }
 }

@@ -1,0 +1,22 @@
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Greeting.Tests;
+
+/// <summary>Builders of the distributed application that tests start.</summary>
+static class AppHostBuilder
+{
+    /// <summary>Creates one that logs nothing: what a test wants to see of the application, it reads from the resources.</summary>
+    /// <param name="arguments">Arguments of the AppHost.</param>
+    /// <param name="cancellationToken">Ends the creation.</param>
+    /// <param name="dashboard">Whether the dashboard starts too.</param>
+    public static async Task<IDistributedApplicationTestingBuilder> CreateAsync(
+        string[] arguments, CancellationToken cancellationToken, bool dashboard = false)
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
+            arguments, (options, _) => options.DisableDashboard = !dashboard, cancellationToken);
+        builder.Services.AddLogging(logging => logging.ClearProviders());
+        return builder;
+    }
+}
