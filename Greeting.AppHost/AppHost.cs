@@ -28,7 +28,7 @@ var web = builder.AddViteApp("web", "../Greeting.Web")
     .WithoutHttpsCertificate()
     .WithEnvironment("VITE_API_ENDPOINT", api.Endpoint)
     .WithBrowserTelemetry()
-    .WaitFor(api.EntryPoint);
+    .WaitForStart(api.EntryPoint);
 
 // Vite prints this address instead of its own: the API allows the page no other origin.
 web.WithEnvironment("PUBLIC_ORIGIN", web.GetEndpoint("http"));
@@ -36,7 +36,7 @@ api.Project.WithEnvironment("Greeting__AllowedOrigins__0", web.GetEndpoint("http
 
 // What the dashboard offers besides starting and stopping, and what the console prints.
 table.WithCommands(api.Endpoint);
-web.WithPrintedLinks(("Page", web.GetEndpoint("http"), ""), ("API page", api.Endpoint, GreetingApiExtensions.ApiPagePath));
+web.WithPrintedLinks(api.EntryPoint.Resource, ("Page", web.GetEndpoint("http"), ""), ("API page", api.Endpoint, GreetingApiExtensions.ApiPagePath));
 
 builder.Build().Run();
 return 0;

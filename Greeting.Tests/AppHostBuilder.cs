@@ -7,6 +7,10 @@ namespace Greeting.Tests;
 /// <summary>Builders of the distributed application that tests start.</summary>
 static class AppHostBuilder
 {
+    // Aspire would generate the keys and keep them in the user secrets, which applications that start at the same time overwrite
+    // for one another, so that the dashboard refuses telemetry.
+    static readonly string[] keys = [$"--AppHost:OtlpApiKey={Guid.NewGuid():N}", $"--AppHost:DashboardApiKey={Guid.NewGuid():N}"];
+
     /// <summary>Creates one that logs nothing: what a test wants to see of the application, it reads from the resources.</summary>
     /// <param name="arguments">Arguments of the AppHost.</param>
     /// <param name="cancellationToken">Ends the creation.</param>
@@ -15,7 +19,7 @@ static class AppHostBuilder
         string[] arguments, CancellationToken cancellationToken, bool dashboard = false)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
-            arguments, (options, _) => options.DisableDashboard = !dashboard, cancellationToken);
+            [.. keys, .. arguments], (options, _) => options.DisableDashboard = !dashboard, cancellationToken);
         builder.Services.AddLogging(logging => logging.ClearProviders());
         return builder;
     }

@@ -17,6 +17,9 @@ public sealed class ZipLambdaPackage : Task
     /// <summary>A regular file, readable and executable by everybody (rwxr-xr-x), in the upper half as Unix programs write it.</summary>
     const int Mode = unchecked((int)(0x81EDu << 16));
 
+    /// <summary><c>CompressionLevel.SmallestSize</c>, which .NET Standard 2.0 does not name.</summary>
+    const CompressionLevel SmallestSize = (CompressionLevel)3;
+
     /// <summary>Reflected, because a task compiles against .NET Standard 2.0, which does not know it.</summary>
     static readonly PropertyInfo Attributes = typeof(ZipArchiveEntry).GetProperty("ExternalAttributes");
 
@@ -47,7 +50,7 @@ public sealed class ZipLambdaPackage : Task
         {
             foreach (var (file, name) in files)
             {
-                var entry = zip.CreateEntry(name, CompressionLevel.Optimal);
+                var entry = zip.CreateEntry(name, SmallestSize);
                 entry.LastWriteTime = Time;
                 Attributes.SetValue(entry, Mode);
                 using (var source = File.OpenRead(file))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Greeting.Tests.Api;
 
@@ -15,6 +16,28 @@ public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.True(
             JsonNode.DeepEquals(JsonNode.Parse(committed), JsonNode.Parse(served)),
             "With the API running: curl http://localhost:5080/openapi/v1.json --output Greeting.Api/openapi.json");
+    }
+
+    [Fact]
+    public void The_reference_has_every_operation_with_its_answers_and_every_field_of_a_record()
+    {
+        var reference = File.ReadAllLines(Path.Combine(Command.RepositoryRoot, "docs", "api.md"));
+        var contract = JsonElement.Parse(File.ReadAllText(Path.Combine(Command.RepositoryRoot, "Greeting.Api", "openapi.json")));
+        foreach (var path in contract.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject())
+            {
+                var row = Assert.Single(reference, line => line.StartsWith($"| `{operation.Name.ToUpperInvariant()} {path.Name}` |", StringComparison.Ordinal));
+                var parameters = operation.Value.TryGetProperty("parameters", out var declared) ? declared.EnumerateArray() : [];
+                Assert.All(parameters, parameter => Assert.Contains($"`{parameter.GetProperty("name").GetString()}`", row, StringComparison.Ordinal));
+                Assert.Equal(
+                    operation.Value.GetProperty("responses").EnumerateObject().Select(response => response.Name).Order(),
+                    Regex.Matches(row, "`([0-9]{3})`").Select(status => status.Groups[1].Value).Order());
+            }
+        }
+
+        var fields = contract.GetProperty("components").GetProperty("schemas").GetProperty("GreetingRecord").GetProperty("properties").EnumerateObject();
+        Assert.All(fields, field => Assert.Single(reference, line => line.StartsWith($"| `{field.Name}` |", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -98,11 +98,11 @@ public sealed class GreetingApp : IAsyncLifetime
         dashboard.DefaultRequestHeaders.Add("x-api-key", DashboardToken);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(TimeSpan.FromMinutes(1));
-        await using var stream = await dashboard.GetStreamAsync($"/api/telemetry/{path}", timeout.Token);
-        using var lines = new StreamReader(stream);
         var missing = texts.ToHashSet();
         try
         {
+            await using var stream = await dashboard.GetStreamAsync($"/api/telemetry/{path}", timeout.Token);
+            using var lines = new StreamReader(stream);
             while (missing.Count > 0 && await lines.ReadLineAsync(timeout.Token) is { } line)
             {
                 missing.RemoveWhere(text => line.Contains(text, StringComparison.Ordinal));
@@ -110,7 +110,7 @@ public sealed class GreetingApp : IAsyncLifetime
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            // Told below.
+            // Reported below.
         }
 
         Assert.True(missing.Count == 0, $"The dashboard never got {string.Join(", ", missing)}.");

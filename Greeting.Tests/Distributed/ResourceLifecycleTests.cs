@@ -61,24 +61,29 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
             engine.Kill(entireProcessTree: true);
         }
 
-        await app.Notifications.WaitForResourceAsync("dynamodb", KnownResourceStates.TerminalStates, cancellation);
-        await app.Notifications.WaitForResourceAsync("api", e => e.Snapshot.HealthStatus is not HealthStatus.Healthy, cancellation);
-        var trace = ActivityTraceId.CreateRandom();
-        using (var request = new HttpRequestMessage(HttpMethod.Get, RecordAddress.Of(name)))
+        try
         {
-            request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
-            using var refused = await app.Api.SendAsync(request, cancellation);
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-            Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
-            Assert.NotNull(refused.Headers.RetryAfter);
+            await app.Notifications.WaitForResourceAsync("dynamodb", KnownResourceStates.TerminalStates, cancellation);
+            await app.Notifications.WaitForResourceAsync("api", e => e.Snapshot.HealthStatus is not HealthStatus.Healthy, cancellation);
+            var trace = ActivityTraceId.CreateRandom();
+            using (var request = new HttpRequestMessage(HttpMethod.Get, RecordAddress.Of(name)))
+            {
+                request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+                using var refused = await app.Api.SendAsync(request, cancellation);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+                Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+                Assert.NotNull(refused.Headers.RetryAfter);
+            }
+
+            // The structured log of it is in the dashboard, under the trace that the caller began.
+            await app.FindTelemetryAsync($"logs?follow=true&traceId={trace}", "was answered with 503");
         }
-
-        // The structured log of it is in the dashboard, under the trace that the caller began.
-        await app.FindTelemetryAsync($"logs?follow=true&traceId={trace}", "was answered with 503");
-
-        await app.ExecuteAsync("dynamodb", KnownResourceCommands.StartCommand);
-        await app.Notifications.WaitForResourceHealthyAsync("dynamodb", cancellation);
-        await app.Notifications.WaitForResourceHealthyAsync("api", cancellation);
+        finally
+        {
+            await app.ExecuteAsync("dynamodb", KnownResourceCommands.StartCommand);
+            await app.Notifications.WaitForResourceHealthyAsync("dynamodb", cancellation);
+            await app.Notifications.WaitForResourceHealthyAsync("api", cancellation);
+        }
 
         // The data folder kept the first greeting over the crash.
         await app.Api.GetStringAsync($"/?name={name}", cancellation);
