@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Greeting.Tests.Api;
 
-/// <summary>What goes wrong between the API and the table with one write.</summary>
+/// <summary>What goes wrong between the API and the table with one call, such as a write.</summary>
 public enum Fault
 {
     /// <summary>The connection is reset before the write.</summary>
@@ -21,19 +21,31 @@ public enum Fault
     /// <summary>The write is not done and answered with 500.</summary>
     ErrorBeforeWrite,
 
+    /// <summary>The write is not done and refused with 400, as DynamoDB throttles.</summary>
+    ThrottledBeforeWrite,
+
     /// <summary>The write is done and never answered.</summary>
     StallAfterWrite,
 
     /// <summary>The write is done and its answer stops in the body.</summary>
     StallInBody,
 
+    /// <summary>The write is done and its answer comes at one byte a second.</summary>
+    TrickleAfterWrite,
+
+    /// <summary>The write is done and answered a second and a half later, which is late but in time.</summary>
+    SlowAfterWrite,
+
     /// <summary>The write is delivered twice, and the second answer comes back.</summary>
     DuplicateDelivery,
 }
 
-/// <summary>A proxy in front of a DynamoDB engine that spoils writes on demand.</summary>
+/// <summary>A proxy in front of a DynamoDB engine that spoils calls on demand.</summary>
 sealed class FaultyTable : IAsyncDisposable
 {
+    /// <summary>How late <see cref="Fault.SlowAfterWrite"/> is.</summary>
+    static readonly TimeSpan Slow = TimeSpan.FromSeconds(1.5);
+
     readonly WebApplication front = WebServer.Create();
     readonly HttpClient client = new();
     readonly Uri engine;
@@ -54,6 +66,9 @@ sealed class FaultyTable : IAsyncDisposable
             field = value;
         }
     } = _ => null;
+
+    /// <summary>Whether <see cref="Faults"/> decides about every call instead of writes alone.</summary>
+    public bool SpoilsReads { get; set; }
 
     /// <summary>Opens a proxy on a free port.</summary>
     public static async Task<FaultyTable> StartAsync(Uri engine, CancellationToken cancellationToken)
@@ -76,22 +91,21 @@ sealed class FaultyTable : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var isWrite = context.Request.Headers["X-Amz-Target"].ToString().EndsWith(".UpdateItem", StringComparison.Ordinal);
-        var fault = isWrite ? Faults(Interlocked.Increment(ref spoiled) - 1) : null;
-        if (fault is Fault.ResetBeforeWrite)
+        var fault = isWrite || SpoilsReads ? Faults(Interlocked.Increment(ref spoiled) - 1) : null;
+        switch (fault)
         {
-            context.Abort();
-            return;
-        }
-
-        if (fault is Fault.ErrorBeforeWrite)
-        {
-            await AnswerErrorAsync(context);
-            return;
-        }
-
-        if (fault is Fault.DuplicateDelivery)
-        {
-            await ForwardAsync(context, body.ToArray());
+            case Fault.ResetBeforeWrite:
+                context.Abort();
+                return;
+            case Fault.ErrorBeforeWrite:
+                await AnswerErrorAsync(context);
+                return;
+            case Fault.ThrottledBeforeWrite:
+                await AnswerThrottledAsync(context);
+                return;
+            case Fault.DuplicateDelivery:
+                await ForwardAsync(context, body.ToArray());
+                break;
         }
 
         var (status, answer) = await ForwardAsync(context, body.ToArray());
@@ -106,6 +120,9 @@ sealed class FaultyTable : IAsyncDisposable
             case Fault.StallAfterWrite:
                 await StallAsync(context);
                 return;
+            case Fault.SlowAfterWrite:
+                await Task.Delay(Slow, context.RequestAborted);
+                break;
         }
 
         context.Response.StatusCode = status;
@@ -121,6 +138,18 @@ sealed class FaultyTable : IAsyncDisposable
             }
 
             context.Abort();
+            return;
+        }
+
+        if (fault is Fault.TrickleAfterWrite)
+        {
+            foreach (var part in answer.Chunk(1))
+            {
+                await context.Response.Body.WriteAsync(part, context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
+            }
+
             return;
         }
 
@@ -143,12 +172,17 @@ sealed class FaultyTable : IAsyncDisposable
         return ((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(CancellationToken.None));
     }
 
-    static Task AnswerErrorAsync(HttpContext context)
+    static Task AnswerErrorAsync(HttpContext context) =>
+        AnswerAsync(context, StatusCodes.Status500InternalServerError, "InternalServerError", "The request processing has failed.");
+
+    static Task AnswerThrottledAsync(HttpContext context) =>
+        AnswerAsync(context, StatusCodes.Status400BadRequest, "ProvisionedThroughputExceededException", "The rate of requests is too high.");
+
+    static Task AnswerAsync(HttpContext context, int status, string type, string message)
     {
-        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        context.Response.StatusCode = status;
         context.Response.ContentType = "application/x-amz-json-1.0";
-        return context.Response.WriteAsync(
-            """{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"The request processing has failed."}""");
+        return context.Response.WriteAsync($$"""{"__type":"com.amazonaws.dynamodb.v20120810#{{type}}","message":"{{message}}"}""");
     }
 
     static async Task StallAsync(HttpContext context)
