@@ -54,6 +54,7 @@ static class DynamoDBEngineExtensions
             .WithNpmPackages()
             .WithIconName("Database")
             .WithHttpEndpoint(port: settings.EnginePort, env: "PORT")
+            .WithoutProxy("http")
             .WithUrlForEndpoint("http", ShowInDetails);
         if (settings.DataPath is { } path)
         {

@@ -31,6 +31,7 @@ static class GreetingApiExtensions
             var api = builder.AddProject<Projects.Greeting_Api>("api")
                 .WithIconName("Code")
                 .WithUrlForEndpoint("http", LinkToApiPage)
+                .WithoutProxy("http")
                 .WithoutHttpsCertificate()
                 .WithHttpHealthCheck("/health");
             return new(api, api);

@@ -40,6 +40,9 @@ sealed class Visit : IAsyncDisposable
     /// <summary>The live region with the greeting.</summary>
     public ILocator Hello => Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Hello," });
 
+    /// <summary>What the page says of an attempt that brought no greeting, or has not yet.</summary>
+    public ILocator Notice => Page.Locator(".notice");
+
     public ILocator Recent => Page.GetByRole(AriaRole.Region, new() { Name = "Recently greeted" });
 
     public ILocator FirstRow => Recent.GetByRole(AriaRole.Listitem).First;

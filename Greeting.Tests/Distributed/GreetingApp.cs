@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -41,7 +43,7 @@ public sealed class GreetingApp : IAsyncLifetime
     /// <summary>The resources with their annotations.</summary>
     public DistributedApplicationModel Model => App.Services.GetRequiredService<DistributedApplicationModel>();
 
-    /// <summary>When each resource started first; tests may restart them.</summary>
+    /// <summary>When each resource that has a start time started first; tests may restart them.</summary>
     public Dictionary<string, DateTime> FirstStarts { get; } = [];
 
     /// <summary>A client of the API, without the retries that would hide an answer of 503.</summary>
@@ -72,7 +74,10 @@ public sealed class GreetingApp : IAsyncLifetime
         foreach (var resource in (string[])["dynamodb", "api", front, "web"])
         {
             var healthy = await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, timeout.Token);
-            FirstStarts[resource] = healthy.Snapshot.StartTimeStamp ?? throw new InvalidOperationException($"{resource} has no start time.");
+            if (healthy.Snapshot.StartTimeStamp is { } start)
+            {
+                FirstStarts[resource] = start;
+            }
         }
 
         Api = new HttpClient { BaseAddress = app.GetEndpoint(front, "http") };
@@ -81,6 +86,20 @@ public sealed class GreetingApp : IAsyncLifetime
     /// <summary>A resource as it is now.</summary>
     public async Task<CustomResourceSnapshot> SnapshotOfAsync(string resource) =>
         (await Notifications.WaitForResourceAsync(resource, _ => true, TestContext.Current.CancellationToken)).Snapshot;
+
+    /// <summary>The process that a resource runs as.</summary>
+    public async Task<int> ProcessIdOfAsync(string resource)
+    {
+        var snapshot = await SnapshotOfAsync(resource);
+        return Convert.ToInt32(snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Kills the process of a resource, and those that it started.</summary>
+    public async Task KillAsync(string resource)
+    {
+        using var process = Process.GetProcessById(await ProcessIdOfAsync(resource));
+        process.Kill(entireProcessTree: true);
+    }
 
     /// <summary>Runs a command of the dashboard, such as <c>start</c>, on a resource.</summary>
     public async Task ExecuteAsync(string resource, string command)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -56,11 +55,7 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
         var name = $"Ada-{Guid.NewGuid():N}";
         await app.Api.GetStringAsync($"/?name={name}", cancellation);
 
-        using (var engine = Process.GetProcessById(await ProcessIdOfAsync("dynamodb")))
-        {
-            engine.Kill(entireProcessTree: true);
-        }
-
+        await app.KillAsync("dynamodb");
         try
         {
             await app.Notifications.WaitForResourceAsync("dynamodb", KnownResourceStates.TerminalStates, cancellation);
@@ -89,11 +84,5 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
         await app.Api.GetStringAsync($"/?name={name}", cancellation);
         var record = await app.Api.GetFromJsonAsync<JsonElement>(RecordAddress.Of(name), cancellation);
         Assert.Equal(2, record.GetProperty("count").GetInt32());
-    }
-
-    async Task<int> ProcessIdOfAsync(string resource)
-    {
-        var snapshot = await app.SnapshotOfAsync(resource);
-        return Convert.ToInt32(snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
     }
 }
