@@ -26,6 +26,13 @@ if (path) {
   }
 }
 
+// dynalite throws what its store cannot do, such as writing to a full disk, after which the store stays unusable.
+process.on('uncaughtException', (error) => {
+  fail(error.code?.startsWith('LEVEL_')
+    ? `The data folder ${path} cannot be read or written: ${error.message}. Free disk space, then start the resource dynamodb again.`
+    : error)
+})
+
 const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 })
 
 server.on('error', (error) => {

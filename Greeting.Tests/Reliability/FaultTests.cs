@@ -151,11 +151,11 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
             Cure = _ =>
             {
                 File.Delete(filler);
-                return Task.CompletedTask;
+                return app.ExecuteAsync("dynamodb", KnownResourceCommands.StartCommand);
             },
             Notices = [Busy, StillBusy],
             Outcomes = [Unavailable],
-            Troubled = ["api"],
+            Troubled = ["dynamodb", "api"],
         });
     }
 
@@ -234,6 +234,8 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
                 orchestrator.Kill();
             }
 
+            // What it started ends with it, within some seconds.
+            await WaitUntilRefusedAsync(app.Api.BaseAddress!);
             await visit.SubmitAsync(person);
             await Expect(visit.Notice).ToContainTextAsync(Unreachable);
             await visit.PictureAsync("fault-orchestrator-killed");
@@ -302,6 +304,25 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
         await load.WaitForEveryCallerAsync(Cancellation);
         await kill();
         table.Faults = _ => null;
+    }
+
+    static async Task WaitUntilRefusedAsync(Uri api)
+    {
+        using var client = new HttpClient();
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(PatienceLimit);
+        try
+        {
+            while (await poll.WaitForNextTickAsync(limit.Token))
+            {
+                using var response = await client.GetAsync(new Uri(api, "/alive"), limit.Token);
+            }
+        }
+        catch (HttpRequestException)
+        {
+            // Refused.
+        }
     }
 
     /// <summary>The processes of the orchestrators that this process has started, by the file that belongs to one AppHost.</summary>
