@@ -24,6 +24,9 @@ static class GreetingTableExtensions
     const string LocalAccessKey = "local";
     const string LocalRegion = "us-east-1";
 
+    // How long the engine's health check and the table's commands wait for an answer.
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
     /// <summary>Adds the table's resource: <c>greeting-resources</c> for a table in AWS, <c>dynamodb</c> for one on this machine.</summary>
     public static GreetingTable AddGreetingTable(this IDistributedApplicationBuilder builder, AppHostSettings settings)
     {
@@ -46,7 +49,8 @@ static class GreetingTableExtensions
             {
                 try
                 {
-                    await client.ListTablesAsync(cancellationToken);
+                    // The SDK itself waits without limit for an answer that stops in its middle.
+                    await client.ListTablesAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
                     return HealthCheckResult.Healthy();
                 }
                 catch (Exception) when (!patience.IsCancellationRequested)
@@ -115,6 +119,6 @@ static class GreetingTableExtensions
             ServiceURL = await endpoint.GetValueAsync(cancellationToken),
             AuthenticationRegion = LocalRegion,
             MaxErrorRetry = 0,
-            Timeout = TimeSpan.FromSeconds(2),
+            Timeout = Timeout,
         });
 }

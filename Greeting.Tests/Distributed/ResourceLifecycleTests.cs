@@ -60,6 +60,13 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
         {
             await app.Notifications.WaitForResourceAsync("dynamodb", KnownResourceStates.TerminalStates, cancellation);
             await app.Notifications.WaitForResourceAsync("api", e => e.Snapshot.HealthStatus is not HealthStatus.Healthy, cancellation);
+
+            // Nothing takes calls in the engine's place, to deliver them when it is back and their callers have given up.
+            using (var client = new HttpClient())
+            {
+                await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(app.App.GetEndpoint("dynamodb", "http"), cancellation));
+            }
+
             var trace = ActivityTraceId.CreateRandom();
             using (var request = new HttpRequestMessage(HttpMethod.Get, RecordAddress.Of(name)))
             {

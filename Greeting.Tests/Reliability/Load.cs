@@ -23,7 +23,7 @@ sealed class Load : IAsyncDisposable
     // Callers that do not wait at all would measure the machine.
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    // After the page's own time limit, for calls that nothing answers.
+    // As long as the page waits for an answer.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     readonly HttpClient client;

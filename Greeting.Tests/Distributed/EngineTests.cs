@@ -3,12 +3,44 @@ using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using Aspire.Hosting.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace Greeting.Tests.Distributed;
 
-/// <summary>The embedded engine as a program of its own.</summary>
-public sealed partial class EmbeddedEngineTests
+/// <summary>Engines on this machine that fail.</summary>
+public sealed partial class EngineTests
 {
+    [Fact(Timeout = 60_000)]
+    public async Task An_engine_that_stops_in_the_middle_of_an_answer_is_unhealthy()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var engine = WebServer.Create();
+        engine.Run(static async context =>
+        {
+            context.Response.ContentType = "application/x-amz-json-1.0";
+            context.Response.ContentLength = 1000;
+            await context.Response.WriteAsync("{", context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        await engine.StartAsync(cancellation);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
+            ["--DynamoDb:Engine=external", $"--DynamoDb:Endpoint={engine.Urls.Single()}"], cancellation);
+
+        // An app that never starts has errors to log when it is disposed.
+        builder.Services.AddLogging(logging => logging.ClearProviders());
+        await using var app = await builder.BuildAsync(cancellation);
+
+        var report = await app.Services.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(check => check.Name == "dynamodb_tables", cancellation);
+
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task An_engine_that_can_no_longer_write_says_so_and_ends()
     {
