@@ -51,13 +51,16 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
     public async Task Every_call_of_the_table_fails(Fault fault)
     {
         var (app, table) = await systems.GetExternalAsync();
+
+        // At a byte a second the two bytes that say that there is no such item, which readiness asks for, still come in time.
+        string[] troubled = fault is Fault.TrickleAfterWrite ? ["dynamodb"] : ["dynamodb", "api"];
         await RunAsync(new($"table: {fault}", app.Api.BaseAddress!, app)
         {
             Cause = _ => Spoil(table, _ => fault),
             Cure = _ => Spoil(table, _ => null),
             Notices = [Busy, StillBusy],
             Outcomes = [Unavailable],
-            Troubled = ["dynamodb", "api"],
+            Troubled = troubled,
         });
     }
 
