@@ -3,12 +3,10 @@ using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
-using Aspire.Hosting.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
 
 namespace Greeting.Tests.Distributed;
 
@@ -28,11 +26,8 @@ public sealed partial class EngineTests
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
         await engine.StartAsync(cancellation);
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Greeting_AppHost>(
+        await using var builder = await AppHostBuilder.CreateAsync(
             ["--DynamoDb:Engine=external", $"--DynamoDb:Endpoint={engine.Urls.Single()}"], cancellation);
-
-        // An app that never starts has errors to log when it is disposed.
-        builder.Services.AddLogging(logging => logging.ClearProviders());
         await using var app = await builder.BuildAsync(cancellation);
 
         var report = await app.Services.GetRequiredService<HealthCheckService>()
