@@ -40,5 +40,8 @@ api.Project.WithEnvironment("Greeting__AllowedOrigins__0", web.GetEndpoint("http
 table.WithCommands(api.Endpoint);
 web.WithPrintedLinks(api.EntryPoint.Resource, ("Page", web.GetEndpoint("http"), ""), ("API page", api.Endpoint, GreetingApiExtensions.ApiPagePath));
 
+// What `aspire deploy` and `aspire destroy` do.
+builder.AddDeployment();
+
 builder.Build().Run();
 return 0;

@@ -137,9 +137,13 @@ static partial class NodePackages
         }
     }
 
-    static bool IsOnPath(string command) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? $"{command}.cmd" : command)));
+    /// <summary>Whether a command is on the PATH: on Windows, as a script or a program.</summary>
+    public static bool IsOnPath(string command)
+    {
+        string[] names = OperatingSystem.IsWindows() ? [$"{command}.cmd", $"{command}.exe"] : [command];
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => names.Any(name => File.Exists(Path.Combine(folder, name))));
+    }
 
     // The codes of Node.js (https://nodejs.org/api/errors.html#common-system-errors) and of npm for a server that does not answer.
     [GeneratedRegex(@"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH)\b")]

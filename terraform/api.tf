@@ -65,18 +65,29 @@ resource "aws_lambda_function" "api" {
       condition     = fileexists(local.lambda_package)
       error_message = "There is no package at ${local.lambda_package}. Build it in the repository's root: dotnet publish Greeting.Api -c Release${local.is_arm ? " -r linux-arm64" : ""}"
     }
+
+    # Another environment's settings would rename, and so replace, everything that this workspace's state holds.
+    precondition {
+      condition     = contains(["default", var.environment], terraform.workspace)
+      error_message = "These are the settings of ${var.environment}, and the workspace is ${terraform.workspace}: run scripts/init.sh ${var.environment} first."
+    }
   }
 
   # The first request must find its permissions in place.
   depends_on = [aws_iam_role_policy.api]
 }
 
-# API Gateway calls this alias, never the function itself, so that moving the alias is all of a release or a rollback.
+# API Gateway calls this alias, never the function itself, so that moving the alias is all of a release or a rollback. An
+# apply publishes a version and leaves the alias alone: scripts/release.sh moves it once the version has passed its checks.
 resource "aws_lambda_alias" "live" {
   name             = "live"
   description      = "The version that serves requests."
   function_name    = aws_lambda_function.api.function_name
-  function_version = var.live_version == null ? aws_lambda_function.api.version : tostring(var.live_version)
+  function_version = aws_lambda_function.api.version
+
+  lifecycle {
+    ignore_changes = [function_version, routing_config]
+  }
 }
 
 resource "aws_lambda_provisioned_concurrency_config" "live" {

@@ -59,12 +59,13 @@ resource "aws_amplify_app" "web" {
 }
 
 resource "aws_amplify_branch" "live" {
-  app_id            = aws_amplify_app.web.id
-  branch_name       = var.branch
-  description       = "What people see."
-  stage             = "PRODUCTION"
-  framework         = "React"
-  enable_auto_build = local.from_git
+  app_id      = aws_amplify_app.web.id
+  branch_name = var.branch
+  description = "What people see."
+  stage       = "PRODUCTION"
+  framework   = "React"
+  # A push builds nothing: scripts/publish-page.sh starts the build once the API of the same commit serves requests.
+  enable_auto_build = false
 
   environment_variables = {
     VITE_API_ENDPOINT = aws_apigatewayv2_api.greeting.api_endpoint

@@ -8,6 +8,11 @@ output "api_endpoint" {
   value       = aws_apigatewayv2_api.greeting.api_endpoint
 }
 
+output "amplify_url" {
+  description = "Amplify's own address of the web app, which works before the DNS records of a custom domain do."
+  value       = local.default_origin
+}
+
 output "allowed_origins" {
   description = "Origins whose pages may call the API from a browser."
   value       = local.web_origins
@@ -19,7 +24,7 @@ output "region" {
 }
 
 output "amplify_app_id" {
-  description = "Amplify's id of the web app, which deploy-web.sh and `aws amplify` ask for."
+  description = "Amplify's id of the web app, which `aws amplify` asks for."
   value       = aws_amplify_app.web.id
 }
 
@@ -29,7 +34,7 @@ output "amplify_branch" {
 }
 
 output "web_source" {
-  description = "Where the web app comes from: git, when Amplify builds each push, or upload, when deploy-web.sh brings it."
+  description = "Where the web app comes from: git, when Amplify builds it from the repository, or upload, when it is built elsewhere."
   value       = local.from_git ? "git" : "upload"
 }
 
@@ -51,9 +56,9 @@ output "newest_version" {
   value       = aws_lambda_function.api.version
 }
 
-output "live_version" {
-  description = "Number of the version that serves requests."
-  value       = aws_lambda_alias.live.function_version
+output "canary_percent" {
+  description = "Share of the requests that a new version gets first, in percent."
+  value       = var.canary_percent
 }
 
 output "table_name" {

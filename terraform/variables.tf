@@ -22,7 +22,7 @@ variable "name" {
 }
 
 variable "environment" {
-  description = "Value of the tag Environment and of the telemetry attribute deployment.environment.name."
+  description = "Name of the environment: its workspace, the value of the tag Environment and of the telemetry attribute deployment.environment.name."
   type        = string
   default     = "production"
 
@@ -72,14 +72,19 @@ variable "lambda_package" {
   }
 }
 
-variable "live_version" {
-  description = "Published version that serves requests; null for the newest. Set it to an older number to roll back."
+variable "canary_percent" {
+  description = "Share of the requests that a new version gets for five minutes before it gets all of them; 0 releases it at once."
   type        = number
-  default     = null
+  default     = 0
 
   validation {
-    condition     = var.live_version == null ? true : var.live_version >= 1 && floor(var.live_version) == var.live_version
-    error_message = "The live version must be the number of a published version, 1 or higher, or null for the newest."
+    condition     = var.canary_percent >= 0 && var.canary_percent <= 50 && floor(var.canary_percent) == var.canary_percent
+    error_message = "The canary's share must be a whole number of percent from 0 to 50."
+  }
+
+  validation {
+    condition     = var.canary_percent == 0 || var.provisioned_concurrency == 0
+    error_message = "A canary needs provisioned_concurrency = 0: Lambda provisions no concurrency for an alias of two versions."
   }
 }
 
@@ -246,7 +251,7 @@ variable "recent_shards" {
 # --- The web app ----------------------------------------------------------------------------------------------------
 
 variable "repository_url" {
-  description = "GitHub repository that Amplify builds the web app from; null for an app that deploy-web.sh uploads."
+  description = "GitHub repository that Amplify builds the web app from; null for an app that is built elsewhere and uploaded."
   type        = string
   default     = null
 

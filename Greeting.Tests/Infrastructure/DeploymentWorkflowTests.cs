@@ -30,7 +30,7 @@ public sealed partial class DeploymentWorkflowTests
         Assert.DoesNotContain("aws-access-key-id", Workflow, StringComparison.Ordinal);
         Assert.DoesNotContain("secrets.AWS", Workflow, StringComparison.Ordinal);
         Assert.Equal(
-            ["deploy: vars.AWS_DEPLOY_ROLE", "plan: vars.AWS_PLAN_ROLE", "upload: vars.AWS_DEPLOY_ROLE"],
+            ["deploy: vars.AWS_DEPLOY_ROLE", "plan: vars.AWS_PLAN_ROLE", "publish: vars.AWS_DEPLOY_ROLE"],
             Jobs.SelectMany(job => Role.Matches(job.Value).Select(role => $"{job.Key}: {role.Groups["role"]}")).Order());
     }
 
@@ -54,9 +54,19 @@ public sealed partial class DeploymentWorkflowTests
     {
         Assert.Contains("uses: ./.github/workflows/ci.yml", Jobs["test"], StringComparison.Ordinal);
         Assert.Contains("needs: [test, package]", Jobs["deploy"], StringComparison.Ordinal);
-        Assert.Contains("needs: [deploy, page]", Jobs["upload"], StringComparison.Ordinal);
+        Assert.Contains("needs: [deploy, page]", Jobs["publish"], StringComparison.Ordinal);
         // A job with one of these would run whatever became of those that it needs.
         Assert.DoesNotMatch(@"always\(\)|failure\(\)|cancelled\(\)|continue-on-error", Workflow);
+    }
+
+    [Fact]
+    public void Requests_reach_a_version_after_its_check_and_the_page_follows_the_api()
+    {
+        string[] order = ["terraform apply", "scripts/check-function.sh", "scripts/release.sh"];
+
+        Assert.All(order, step => Assert.Contains(step, Jobs["deploy"], StringComparison.Ordinal));
+        Assert.Equal(order, order.OrderBy(step => Jobs["deploy"].IndexOf(step, StringComparison.Ordinal)));
+        Assert.Contains("scripts/publish-page.sh", Jobs["publish"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,13 +26,15 @@ sealed record Plan(
             ["AWS_SECRET_ACCESS_KEY"] = "dummy",
             ["AWS_ENDPOINT_URL"] = aws.Urls.Single(),
             ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["TF_VAR_region"] = "eu-central-1",
             ["TF_VAR_lambda_package"] = "tests/package.txt",
+            ["TF_VAR_repository_url"] = "https://github.com/example/greeting",
             ["TF_VAR_repository_token"] = RepositoryToken,
         };
         var file = root.TemporaryPath("plan");
 
         var plan = await root.RunAsync(
-            ["plan", "-input=false", "-lock=false", "-var-file=terraform.tfvars.example", $"-out={file}"], cancellationToken, environment);
+            ["plan", "-input=false", "-lock=false", "-var-file=environments/production.tfvars", $"-out={file}"], cancellationToken, environment);
         Assert.True(plan.ExitCode == 0, plan.Output);
 
         var show = await root.RunAsync(["show", "-json", file], cancellationToken);

@@ -2,7 +2,7 @@ import type { Plugin } from 'vite';
 
 /**
  * Adds the picture for links to the page. Open Graph wants its full address, so it takes the names of Amplify's app and
- * branch, which Amplify's builds have in their environment and terraform/deploy-web.sh puts there; elsewhere there is none.
+ * branch, which Amplify's builds have in their environment and a deployment puts there; elsewhere there is none.
  */
 export function socialPicture(app: string | undefined, branch: string | undefined): Plugin {
   const properties = {

@@ -113,7 +113,7 @@ locals {
       Effect = "Allow"
       Action = [
         "lambda:AddPermission", "lambda:CreateAlias", "lambda:CreateFunction", "lambda:DeleteAlias", "lambda:DeleteFunction",
-        "lambda:DeleteFunctionConcurrency", "lambda:DeleteProvisionedConcurrencyConfig", "lambda:PublishVersion",
+        "lambda:DeleteFunctionConcurrency", "lambda:DeleteProvisionedConcurrencyConfig", "lambda:InvokeFunction", "lambda:PublishVersion",
         "lambda:PutFunctionConcurrency", "lambda:PutProvisionedConcurrencyConfig", "lambda:RemovePermission", "lambda:TagResource",
         "lambda:UntagResource", "lambda:UpdateAlias", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
       ]
@@ -203,7 +203,8 @@ locals {
       Sid    = "WriteWebAppDomain"
       Effect = "Allow"
       Action = [
-        "amplify:CreateDomainAssociation", "amplify:DeleteDomainAssociation", "amplify:GetJob", "amplify:UpdateDomainAssociation",
+        "amplify:CreateDomainAssociation", "amplify:DeleteDomainAssociation", "amplify:GetJob", "amplify:ListJobs", "amplify:StartJob",
+        "amplify:StopJob", "amplify:UpdateDomainAssociation",
       ]
       Resource = local.arns.amplify
     },
@@ -212,6 +213,12 @@ locals {
       Effect   = "Allow"
       Action   = ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource", "cloudwatch:UntagResource"]
       Resource = local.arns.alarms
+    },
+    {
+      Sid      = "WatchCanary"
+      Effect   = "Allow"
+      Action   = ["cloudwatch:GetMetricStatistics"]
+      Resource = "*" # CloudWatch knows no resources that reading metrics could be limited to.
     },
     {
       Sid      = "WriteDashboard"

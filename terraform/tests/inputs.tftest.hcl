@@ -79,14 +79,25 @@ run "refuses_package_that_is_a_folder" {
   expect_failures = [var.lambda_package]
 }
 
-run "refuses_live_version_latest" {
+run "refuses_canary_that_is_most_of_the_requests" {
   command = plan
 
   variables {
-    live_version = 0
+    canary_percent = 60
   }
 
-  expect_failures = [var.live_version]
+  expect_failures = [var.canary_percent]
+}
+
+run "refuses_canary_with_provisioned_concurrency" {
+  command = plan
+
+  variables {
+    canary_percent          = 10
+    provisioned_concurrency = 1
+  }
+
+  expect_failures = [var.canary_percent]
 }
 
 run "refuses_memory_below_the_least" {

@@ -177,8 +177,8 @@ run "git_builds_from_the_monorepo" {
   }
 
   assert {
-    condition     = aws_amplify_branch.live.enable_auto_build
-    error_message = "A push must be built."
+    condition     = !aws_amplify_branch.live.enable_auto_build
+    error_message = "A push must not publish a page before its tests and its API: the deployment starts the build."
   }
 
   assert {
@@ -191,8 +191,8 @@ run "uploads_need_no_repository" {
   command = plan
 
   assert {
-    condition     = aws_amplify_app.web.repository == null && aws_amplify_app.web.access_token == null && !aws_amplify_branch.live.enable_auto_build
-    error_message = "Without a repository Amplify must not try to build."
+    condition     = aws_amplify_app.web.repository == null && aws_amplify_app.web.access_token == null && output.web_source == "upload"
+    error_message = "Without a repository the page is uploaded."
   }
 
   assert {

@@ -17,8 +17,8 @@ variables {
 
 run "first_apply_with_everything" {
   assert {
-    condition     = output.live_version == output.newest_version
-    error_message = "The newest version is not live."
+    condition     = aws_lambda_alias.live.function_version == output.newest_version
+    error_message = "The first version is not live."
   }
 }
 
@@ -26,8 +26,8 @@ run "second_plan" {
   command = plan
 
   assert {
-    condition     = output.live_version == "7"
-    error_message = "A plan right after an apply must know the live version."
+    condition     = output.newest_version == "7"
+    error_message = "A plan right after an apply must know the newest version."
   }
 }
 

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Greeting.AppHost;
+
+/// <summary>What a program printed and how it ended.</summary>
+/// <param name="ExitCode">The exit code.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Errors">Standard error.</param>
+sealed partial record ProgramResult(int ExitCode, string Output, string Errors)
+{
+    /// <summary>Why the program failed: what Terraform reports as errors, or else the last line that was printed.</summary>
+    public string Reason
+    {
+        get
+        {
+            string[] reasons = [.. Output.Split('\n').Select(TerraformMessage.Read).OfType<TerraformMessage>().Select(message => message.Error).OfType<string>()];
+            if (reasons is [])
+            {
+                reasons = [.. TerraformError.Matches(Errors).Select(error => error.Groups["reason"].Value.Trim())];
+            }
+
+            return reasons is not []
+                ? string.Join(Environment.NewLine, reasons.Distinct())
+                : Last(Errors) ?? Last(Output) ?? $"Exit code {ExitCode}.";
+        }
+    }
+
+    static string? Last(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
+
+    [GeneratedRegex(@"^\W*Error: (?<reason>.+)$", RegexOptions.Multiline)]
+    static partial Regex TerraformError { get; }
+}
+
+/// <summary>A line of Terraform's machine-readable output (https://developer.hashicorp.com/terraform/internals/machine-readable-ui).</summary>
+/// <param name="Type">The kind of message, such as <c>apply_start</c>.</param>
+/// <param name="Text">What Terraform says of it to people.</param>
+/// <param name="Error">An error's summary and detail; null for every other message.</param>
+sealed record TerraformMessage(string Type, string Text, string? Error)
+{
+    /// <summary>Reads a line.</summary>
+    /// <returns>The message, or null when the line is none.</returns>
+    public static TerraformMessage? Read(string line)
+    {
+        if (!line.StartsWith("{\"@", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(line);
+        var root = document.RootElement;
+        return new(root.GetProperty("type").GetString()!, root.GetProperty("@message").GetString()!, ReadError(root));
+    }
+
+    static string? ReadError(JsonElement message) =>
+        message.TryGetProperty("diagnostic", out var diagnostic) && diagnostic.GetProperty("severity").GetString() == "error"
+            ? $"{diagnostic.GetProperty("summary")}: {diagnostic.GetProperty("detail")}"
+            : null;
+}
+
+/// <summary>Runs the programs that a deployment consists of.</summary>
+static class DeploymentProgram
+{
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">The program, as found on the PATH.</param>
+    /// <param name="arguments">One argument each, not quoted.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="variables">Variables to add to the environment.</param>
+    /// <param name="report">Takes each line of output as it comes; null for none.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait once the program has ended: the terminal's Ctrl+C reaches it too, and Terraform must write its state down.
+    /// </param>
+    public static async Task<ProgramResult> RunAsync(
+        string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string?> variables,
+        Action<string>? report, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = ReadAsync(process.StandardOutput, report);
+        var errors = ReadAsync(process.StandardError, report);
+        await process.WaitForExitAsync(CancellationToken.None);
+        var result = new ProgramResult(process.ExitCode, await output, await errors);
+        cancellationToken.ThrowIfCancellationRequested();
+        return result;
+    }
+
+    static async Task<string> ReadAsync(StreamReader reader, Action<string>? report)
+    {
+        var text = new StringBuilder();
+        while (await reader.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            text.Append(line).Append('\n');
+            report?.Invoke(line);
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace Greeting.AppHost;
+
+/// <summary>What a plan changes (https://developer.hashicorp.com/terraform/internals/json-format#plan-representation).</summary>
+sealed class TerraformPlan
+{
+    readonly Dictionary<string, string[]> actions = [];
+    readonly HashSet<string> protectedAddresses = [];
+
+    /// <summary>Whether there is nothing to apply.</summary>
+    public bool IsEmpty { get; private init; }
+
+    /// <summary>One line for each resource that changes, with the sign that Terraform gives it.</summary>
+    public IEnumerable<string> Changes => actions.Select(resource => $"{Sign(resource.Value)} {resource.Key}");
+
+    /// <summary>Reads the output of <c>terraform show -json</c> for a plan.</summary>
+    public static TerraformPlan Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        TerraformPlan plan = new() { IsEmpty = !root.GetProperty("applyable").GetBoolean() };
+        if (!root.TryGetProperty("resource_changes", out var resources))
+        {
+            return plan;
+        }
+
+        foreach (var resource in resources.EnumerateArray())
+        {
+            var address = resource.GetProperty("address").GetString()!;
+            var change = resource.GetProperty("change");
+            string[] kinds = [.. change.GetProperty("actions").EnumerateArray().Select(action => action.GetString()!)];
+            if (kinds is not (["no-op"] or ["read"]))
+            {
+                plan.actions.Add(address, kinds);
+            }
+
+            if (change.GetProperty("before") is { ValueKind: JsonValueKind.Object } before
+                && before.TryGetProperty("deletion_protection_enabled", out var enabled) && enabled.ValueKind == JsonValueKind.True)
+            {
+                plan.protectedAddresses.Add(address);
+            }
+        }
+
+        return plan;
+    }
+
+    /// <summary>Whether the resource is made anew.</summary>
+    public bool Creates(string address) => Has(address, "create");
+
+    /// <summary>Whether the resource is deleted, to be replaced or not.</summary>
+    public bool Deletes(string address) => Has(address, "delete");
+
+    /// <summary>Whether the resource refuses to be deleted as it is now.</summary>
+    public bool IsProtected(string address) => protectedAddresses.Contains(address);
+
+    /// <summary>The counts, as Terraform words them.</summary>
+    public override string ToString() => $"{Count("create")} to add, {Count("update")} to change, {Count("delete")} to destroy";
+
+    bool Has(string address, string action) => actions.TryGetValue(address, out var kinds) && kinds.Contains(action);
+
+    int Count(string action) => actions.Values.Count(kinds => kinds.Contains(action));
+
+    static string Sign(string[] kinds) => kinds switch
+    {
+        ["create"] => "+",
+        ["update"] => "~",
+        ["delete"] => "-",
+        ["create", "delete"] => "+/-",
+        _ => "-/+",
+    };
+}
+
+/// <summary>The outputs of a configuration.</summary>
+static class TerraformOutputs
+{
+    /// <summary>
+    /// Reads the output of <c>terraform output -json</c>: strings and numbers, by their names in upper case, as the scripts take
+    /// them.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateObject()
+            .Select(output => (Name: output.Name.ToUpperInvariant(), Value: output.Value.GetProperty("value")))
+            .Where(output => output.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+            .ToDictionary(output => output.Name, output => output.Value.ToString());
+    }
+}

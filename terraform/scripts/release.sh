@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Releases version NEWEST_VERSION of the function FUNCTION_NAME in REGION: the alias live moves to it, and back again if
+# API_ENDPOINT then fails its check. With CANARY_PERCENT above 0 the version first gets that share of the requests for
+# CANARY_SECONDS (300), and is withdrawn if an invocation of it fails. Needs curl and the AWS CLI with credentials.
+set -euo pipefail
+
+version=$NEWEST_VERSION
+canary_percent=${CANARY_PERCENT:-0}
+canary_seconds=${CANARY_SECONDS:-300}
+
+live() {
+  aws lambda "$@" --region "$REGION" --function-name "$FUNCTION_NAME" --name live --output text
+}
+
+# Sends all requests to the version that is the first argument, but for the shares of the second.
+route() {
+  live update-alias --function-version "$1" --routing-config "AdditionalVersionWeights={${2:-}}" > /dev/null
+}
+
+check_api() {
+  for path in /health /greetings; do
+    curl --fail --silent --show-error --output /dev/null --max-time 30 --retry 5 --retry-delay 2 --retry-all-errors "$API_ENDPOINT$path" || return
+  done
+}
+
+canary_errors() {
+  aws cloudwatch get-metric-statistics --region "$REGION" --namespace AWS/Lambda --metric-name Errors --statistics Sum --period 60 \
+    --start-time "$1" --end-time "$(date -u +%FT%TZ)" --query 'sum(Datapoints[].Sum)' --output text \
+    --dimensions "Name=FunctionName,Value=$FUNCTION_NAME" "Name=Resource,Value=$FUNCTION_NAME:live" "Name=ExecutedVersion,Value=$version"
+}
+
+previous=$(live get-alias --query FunctionVersion)
+if [ "$previous" = "$version" ]; then
+  check_api || { echo "Version $version is live, and $API_ENDPOINT fails its check." >&2; exit 1; }
+  echo "Version $version is live already"
+  exit
+fi
+
+reason="interrupted"
+go_back() {
+  [ -n "$reason" ] || return 0
+  route "$previous"
+  echo "Version $version is not released, version $previous is live: $reason" >&2
+}
+trap go_back EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+if [ "$canary_percent" -gt 0 ]; then
+  began=$(date -u +%FT%TZ)
+  route "$previous" "$version=$(printf '0.%02d' "$canary_percent")"
+  echo "Version $version gets $canary_percent % of the requests for $canary_seconds seconds"
+  end=$((SECONDS + canary_seconds))
+  while [ $SECONDS -lt $end ]; do
+    sleep 15
+    errors=$(canary_errors "$began")
+    if [ "$errors" != None ] && [ "${errors%.*}" -gt 0 ]; then
+      reason="${errors%.*} of its invocations failed."
+      exit 1
+    fi
+  done
+fi
+
+route "$version"
+if ! failure=$(check_api 2>&1); then
+  reason="$API_ENDPOINT fails its check: $(tail -n 1 <<< "$failure")"
+  exit 1
+fi
+reason=""
+echo "Version $version is live, after version $previous"
