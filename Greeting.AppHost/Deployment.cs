@@ -64,8 +64,7 @@ sealed partial class Deployment(
     static readonly Version minimumTerraform = new(1, 11);
 
     readonly string name = environment.EnvironmentName.ToLowerInvariant();
-    readonly string repository = Path.GetFullPath("..", appHostDirectory);
-    readonly string terraform = Path.GetFullPath(configuration["Deployment:TerraformFolder"] ?? "../terraform", appHostDirectory);
+    readonly string repository = Path.GetFullPath(configuration["Deployment:Root"] ?? "..", appHostDirectory);
 
     // Plans hold secrets: the folder is its owner's alone, and goes with the process.
     readonly DirectoryInfo plans = Directory.CreateTempSubdirectory("greeting-plan-");
@@ -77,7 +76,11 @@ sealed partial class Deployment(
         ["TF_CLI_ARGS"] = "-no-color",
     };
 
-    EnvironmentFile Settings => field ??= new(Path.Combine(terraform, "environments", $"{name}.tfvars"));
+    string Terraform => Path.Combine(repository, "terraform");
+
+    string Web => Path.Combine(repository, "Greeting.Web");
+
+    EnvironmentFile Settings => field ??= new(Path.Combine(Terraform, "environments", $"{name}.tfvars"));
 
     TerraformPlan? Plan { get; set; }
 
@@ -120,7 +123,7 @@ sealed partial class Deployment(
 
     /// <summary>Prepares Terraform's folder and selects the environment's state.</summary>
     public Task InitializeAsync(PipelineStepContext context) =>
-        RunAsync(context, "bash", ["scripts/init.sh", name], terraform, LogLevel.Debug);
+        RunAsync(context, "bash", ["scripts/init.sh", name], Terraform, LogLevel.Debug);
 
     /// <summary>Plans, and refuses what nobody wants: a deployment that moves to another region or deletes the table.</summary>
     public async Task PlanAsync(PipelineStepContext context)
@@ -157,8 +160,8 @@ sealed partial class Deployment(
 
         await ApproveAsync(
             context, configuration.GetValue<bool>("Deployment:AutoApprove"), $"Apply this plan to '{name}' ({Plan})?",
-            "The plan is not applied without consent: set Deployment:AutoApprove to true (Deployment__AutoApprove=true in the environment), or deploy interactively.");
-        await RunAsync(context, "terraform", ["apply", "-json", PlanPath], terraform);
+            "The plan is not applied without consent: set Deployment__AutoApprove=true in the environment, or deploy interactively.");
+        await RunAsync(context, "terraform", ["apply", "-json", PlanPath], Terraform);
     }
 
     /// <summary>Invokes the new version, which no request reaches yet.</summary>
@@ -169,13 +172,13 @@ sealed partial class Deployment(
             variables[output] = value;
         }
 
-        await RunAsync(context, "bash", ["scripts/check-function.sh"], terraform);
+        await RunAsync(context, "bash", ["scripts/check-function.sh"], Terraform);
     }
 
     /// <summary>Moves the alias <c>live</c> to the new version; the script moves it back when the public API then fails.</summary>
     public async Task ReleaseAsync(PipelineStepContext context)
     {
-        await RunAsync(context, "bash", ["scripts/release.sh"], terraform);
+        await RunAsync(context, "bash", ["scripts/release.sh"], Terraform);
         context.Summary.Add("Environment", $"{name} in {variables["REGION"]}");
         context.Summary.Add("Live version", variables["NEWEST_VERSION"]!);
         context.Summary.Add("API", variables["API_ENDPOINT"]!);
@@ -188,7 +191,7 @@ sealed partial class Deployment(
         if (variables["WEB_SOURCE"] == "git")
         {
             variables["COMMIT"] = (await RunAsync(context, "git", ["rev-parse", "HEAD"], repository, LogLevel.Debug)).Output.Trim();
-            await RunAsync(context, "bash", ["scripts/publish-page.sh"], terraform);
+            await RunAsync(context, "bash", ["scripts/publish-page.sh"], Terraform);
             return;
         }
 
@@ -196,22 +199,21 @@ sealed partial class Deployment(
         variables["AWS_APP_ID"] = variables["AMPLIFY_APP_ID"];
         variables["AWS_BRANCH"] = variables["AMPLIFY_BRANCH"];
         variables["VITE_API_ENDPOINT"] = variables["API_ENDPOINT"];
-        var web = Path.Combine(repository, "Greeting.Web");
-        if (!NodePackages.AreInstalled(web))
+        if (!NodePackages.AreInstalled(Web))
         {
-            await RunAsync(context, "npm", ["ci"], web, LogLevel.Debug);
-            await NodePackages.MarkInstalledAsync(web, context.CancellationToken);
+            await RunAsync(context, "npm", ["ci"], Web, LogLevel.Debug);
+            await NodePackages.MarkInstalledAsync(Web, context.CancellationToken);
         }
 
         var output = Path.Combine(plans.FullName, "page");
-        await RunAsync(context, "npm", ["run", "build", "--", "--outDir", output], web, LogLevel.Debug);
-        await RunAsync(context, "bash", ["scripts/publish-page.sh", output], terraform);
+        await RunAsync(context, "npm", ["run", "build", "--", "--outDir", output], Web, LogLevel.Debug);
+        await RunAsync(context, "bash", ["scripts/publish-page.sh", output], Terraform);
     }
 
     /// <summary>Checks the published page.</summary>
     public async Task CheckPageAsync(PipelineStepContext context)
     {
-        await RunAsync(context, "bash", ["scripts/check-page.sh"], terraform);
+        await RunAsync(context, "bash", ["scripts/check-page.sh"], Terraform);
         context.Summary.Add("Page", variables["WEB_URL"]!);
     }
 
@@ -234,7 +236,7 @@ sealed partial class Deployment(
         await ApproveAsync(
             context, options.Value.SkipConfirmation, $"Destroy '{name}' with all its greetings ({Plan})? Nothing brings them back.",
             "Nothing is destroyed without consent: confirm with --yes, or destroy interactively.");
-        await RunAsync(context, "terraform", ["apply", "-json", PlanPath], terraform);
+        await RunAsync(context, "terraform", ["apply", "-json", PlanPath], Terraform);
     }
 
     string PlanPath => Path.Combine(plans.FullName, "plan");
@@ -294,7 +296,7 @@ sealed partial class Deployment(
 
     async Task<string?> FindTerraformErrorAsync(PipelineStepContext context)
     {
-        var version = (await RunAsync(context, "terraform", ["version"], terraform, LogLevel.Debug)).Output;
+        var version = (await RunAsync(context, "terraform", ["version"], Terraform, LogLevel.Debug)).Output;
         return TerraformVersion.Match(version) is { Success: true } match && Version.Parse(match.Groups["version"].Value) >= minimumTerraform
             ? null
             : $"Terraform is too old ({version.Split('\n')[0]}): install {minimumTerraform} or later from https://developer.hashicorp.com/terraform/install.";
@@ -303,7 +305,7 @@ sealed partial class Deployment(
     async Task<string?> FindCredentialErrorAsync(PipelineStepContext context, string region)
     {
         var result = await DeploymentProgram.RunAsync(
-            "aws", ["sts", "get-caller-identity", "--query", "[Account, Arn]", "--output", "text"], terraform, variables, null, context.CancellationToken);
+            "aws", ["sts", "get-caller-identity", "--query", "[Account, Arn]", "--output", "text"], Terraform, variables, null, context.CancellationToken);
         if (result.ExitCode == 0)
         {
             LogIdentity(context.Logger, result.Output.Trim().Replace("\t", " as ", StringComparison.Ordinal), region);
@@ -335,8 +337,8 @@ sealed partial class Deployment(
 
     async Task<TerraformPlan> CreatePlanAsync(PipelineStepContext context, string[] mode)
     {
-        await RunAsync(context, "terraform", ["plan", "-json", .. mode, $"-var-file={Settings.Path}", $"-out={PlanPath}"], terraform, LogLevel.Debug);
-        var plan = TerraformPlan.Read((await RunAsync(context, "terraform", ["show", "-json", PlanPath], terraform, level: null)).Output);
+        await RunAsync(context, "terraform", ["plan", "-json", .. mode, $"-var-file={Settings.Path}", $"-out={PlanPath}"], Terraform, LogLevel.Debug);
+        var plan = TerraformPlan.Read((await RunAsync(context, "terraform", ["show", "-json", PlanPath], Terraform, level: null)).Output);
         foreach (var change in plan.Changes)
         {
             LogLine(context.Logger, LogLevel.Information, change);
@@ -347,7 +349,7 @@ sealed partial class Deployment(
     }
 
     async Task<IReadOnlyDictionary<string, string>> ReadOutputsAsync(PipelineStepContext context) =>
-        TerraformOutputs.Read((await RunAsync(context, "terraform", ["output", "-json"], terraform, level: null)).Output);
+        TerraformOutputs.Read((await RunAsync(context, "terraform", ["output", "-json"], Terraform, level: null)).Output);
 
     async Task ApproveAsync(PipelineStepContext context, bool approved, string question, string remedy)
     {
@@ -381,7 +383,7 @@ sealed partial class Deployment(
     }
 
     string Explain(string reason) => LockOwner.Match(reason) is { Success: true } owner
-        ? $"The state of '{name}' is locked by {owner.Groups["who"].Value}: wait for that run. If it has died, run 'terraform -chdir={terraform} force-unlock {LockId.Match(reason).Groups["id"].Value}'."
+        ? $"The state of '{name}' is locked by {owner.Groups["who"].Value}: wait for that run. If it has died, run 'terraform -chdir={Terraform} force-unlock {LockId.Match(reason).Groups["id"].Value}'."
         : reason;
 
     [GeneratedRegex("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
