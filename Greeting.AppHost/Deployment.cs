@@ -160,7 +160,7 @@ sealed partial class Deployment(
 
         await ApproveAsync(
             context, configuration.GetValue<bool>("Deployment:AutoApprove"), $"Apply this plan to '{name}' ({Plan})?",
-            "The plan is not applied without consent: set Deployment__AutoApprove=true in the environment, or deploy interactively.");
+            $"The plan ({Plan}) is not applied without consent: set Deployment__AutoApprove=true in the environment, or deploy interactively.");
         await RunAsync(context, "terraform", ["apply", "-json", PlanPath], Terraform);
     }
 

@@ -118,7 +118,7 @@ sealed partial class DeploymentRun : IDisposable
     public void Set(string file, string content) => File.WriteAllText(Path.Combine(Terraform, file), content);
 
     /// <summary>Sets a variable of the deployment's environment.</summary>
-    public void SetVariable(string name, string value) => variables[name] = value;
+    public void SetVariable(string name, string? value) => variables[name] = value;
 
     /// <summary>A folder for the PATH that holds these programs of the machine, and no other.</summary>
     public string FolderWith(params string[] names)

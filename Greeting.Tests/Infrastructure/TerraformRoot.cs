@@ -47,7 +47,7 @@ sealed class TerraformRoot(string folder) : IDisposable
     /// <summary>Null, or what this machine lacks.</summary>
     async Task<string?> InitializeAsync(CancellationToken cancellationToken)
     {
-        var mirror = Environment.GetEnvironmentVariable(PluginFolderVariable) is { Length: > 0 } configured ? configured : FindMirror();
+        var mirror = FindMirror();
         string[] source = mirror is null ? [] : [$"-plugin-dir={mirror}"];
         CommandResult init;
         try
@@ -71,11 +71,16 @@ sealed class TerraformRoot(string folder) : IDisposable
     }
 
     /// <summary>
-    /// Machines without the registry often carry unpacked providers in a folder near the root of the file system. Where
+    /// A folder with providers, or null where Terraform finds them itself. Machines without the registry often carry unpacked providers in a folder near the root of the file system. Where
     /// Terraform itself looks (its configuration, its implied mirrors) needs no search.
     /// </summary>
-    static string? FindMirror()
+    public static string? FindMirror()
     {
+        if (Environment.GetEnvironmentVariable(PluginFolderVariable) is { Length: > 0 } configured)
+        {
+            return configured;
+        }
+
         var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true };
         return Path.GetDirectoryName(
             Directory.EnumerateDirectories(Path.GetPathRoot(Command.RepositoryRoot)!, "registry.terraform.io", options).FirstOrDefault());

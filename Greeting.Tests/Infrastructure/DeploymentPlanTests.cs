@@ -1,0 +1,81 @@
+using System.Runtime.Versioning;
+
+namespace Greeting.Tests.Infrastructure;
+
+/// <summary>The pipeline up to its plan, with the real Terraform and its provider, offline.</summary>
+[Collection(TerraformCollection.Name)]
+public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLifetime
+{
+    readonly DeploymentRun deployment = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        // Skips where Terraform or its provider is missing.
+        await terraform.Production.RunAsync(["version"], TestContext.Current.CancellationToken);
+        deployment.SetVariable("REAL_TERRAFORM", Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "terraform")).First(File.Exists));
+        deployment.SetVariable("TF_CLI_CONFIG_FILE", File.Exists(Environment.GetEnvironmentVariable("TF_CLI_CONFIG_FILE")) ? Environment.GetEnvironmentVariable("TF_CLI_CONFIG_FILE") : null);
+        deployment.SetVariable("TF_CLI_ARGS_init", TerraformRoot.FindMirror() is { } mirror ? $"-plugin-dir={mirror}" : null);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        deployment.Dispose();
+        return default;
+    }
+
+    [Fact]
+    public async Task Everything_is_planned_and_the_state_is_the_environments_own()
+    {
+        var result = await deployment.RunAsync("terraform-apply");
+
+        Assert.Matches(@"^The plan \(\d\d to add, 0 to change, 0 to destroy\) is not applied without consent", result.Reason);
+        Assert.True(Directory.Exists(Path.Combine(deployment.Terraform, "terraform.tfstate.d", "production")));
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task Locked_state_is_reported_with_its_owner_and_the_way_out()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The lock is held as Terraform holds it on Linux.");
+        var state = Directory.CreateDirectory(Path.Combine(deployment.Terraform, "terraform.tfstate.d", "production"));
+        using var locked = File.Create(Path.Combine(state.FullName, "terraform.tfstate"));
+        locked.Lock(0, 0);
+        await File.WriteAllTextAsync(
+            Path.Combine(state.FullName, ".terraform.tfstate.lock.info"),
+            """{"ID":"5a6f","Operation":"OperationTypeApply","Who":"ada@laptop","Version":"1.11.4","Created":"2026-01-01T00:00:00Z"}""",
+            TestContext.Current.CancellationToken);
+
+        var result = await deployment.RunAsync("terraform-plan");
+
+        Assert.Equal(
+            $"The state of 'production' is locked by ada@laptop: wait for that run. If it has died, run 'terraform -chdir={deployment.Terraform} force-unlock 5a6f'.",
+            result.Reason);
+    }
+
+    [Fact]
+    public async Task Setting_that_is_not_valid_is_reported_with_its_rule()
+    {
+        deployment.Set("environments/production.tfvars", """
+            region      = "eu-central-1a"
+            environment = "production"
+            """);
+
+        var result = await deployment.RunAsync("terraform-plan");
+
+        Assert.StartsWith("Invalid value for variable: The region must be the code of an AWS region, such as eu-central-1.", result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_of_one_environment_are_not_applied_to_anothers_state()
+    {
+        deployment.Set("environments/production.tfvars", """
+            region      = "eu-central-1"
+            environment = "staging"
+            """);
+
+        var result = await deployment.RunAsync("terraform-plan");
+
+        Assert.Contains("These are the settings of staging, and the workspace is production: run scripts/init.sh staging first.", result.Reason, StringComparison.Ordinal);
+    }
+}
