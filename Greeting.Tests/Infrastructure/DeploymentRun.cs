@@ -58,7 +58,7 @@ sealed partial class DeploymentRun : IDisposable
         Record("live", "7");
         Record("candidate-answer", """{"statusCode": 200, "body": "Healthy"}""");
         Record("candidate-error", "None");
-        Record("canary-errors", "None");
+        Record("canary-errors", "0");
         Record("jobs", "");
         Record("job-status", "SUCCEED");
         Record("cors", "HTTP/2 204\r\naccess-control-allow-origin: https://page.test\r\n");

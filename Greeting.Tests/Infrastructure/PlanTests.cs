@@ -109,11 +109,11 @@ public sealed partial class PlanTests(TerraformFixture terraform)
     public async Task Every_resource_is_explained()
     {
         var plan = await terraform.PlanAsync(Cancellation);
-        var guide = await File.ReadAllTextAsync(Path.Combine(Command.RepositoryRoot, "docs", "deploy.md"), Cancellation);
+        var reference = await File.ReadAllTextAsync(Path.Combine(Command.RepositoryRoot, "docs", "resources.md"), Cancellation);
 
         Assert.All(
             plan.Resources.Keys.Select(address => address.Split('[')[0]).Distinct(),
-            address => Assert.Contains($"`{address}`", guide, StringComparison.Ordinal));
+            address => Assert.Contains($"`{address}`", reference, StringComparison.Ordinal));
     }
 
     static string Keys(IEnumerable<KeySchemaElement> schema) =>

@@ -1,6 +1,6 @@
 # What Terraform calls for the resources of terraform/, action by action, each on what is named after var.name. API Gateway
 # and Amplify give ids that nobody can know beforehand: conditions look at the name or the tag instead, where the service
-# has such a condition. docs/deploy.md lists what neither limits.
+# has such a condition. docs/github-actions.md lists what neither limits.
 
 locals {
   account  = data.aws_caller_identity.current.account_id

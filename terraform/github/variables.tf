@@ -33,7 +33,7 @@ variable "environment" {
 }
 
 variable "name" {
-  description = "The variable name of terraform/: the deploy role may change what is named after it, what Amplify and API Gateway know by the tag Application = Greeting, and what docs/deploy.md lists as limited by neither."
+  description = "The variable name of terraform/: the deploy role may change what is named after it, what Amplify and API Gateway know by the tag Application = Greeting, and what docs/github-actions.md lists as limited by neither."
   type        = string
   default     = "greeting"
 

@@ -25,7 +25,7 @@ check_api() {
 
 canary_errors() {
   aws cloudwatch get-metric-statistics --region "$REGION" --namespace AWS/Lambda --metric-name Errors --statistics Sum --period 60 \
-    --start-time "$1" --end-time "$(date -u +%FT%TZ)" --query 'sum(Datapoints[].Sum)' --output text \
+    --start-time "$1" --end-time "$(date -u +%FT%TZ)" --query 'sum(Datapoints[].Sum || `[]`)' --output text \
     --dimensions "Name=FunctionName,Value=$FUNCTION_NAME" "Name=Resource,Value=$FUNCTION_NAME:live" "Name=ExecutedVersion,Value=$version"
 }
 
@@ -36,7 +36,7 @@ if [ "$previous" = "$version" ]; then
   exit
 fi
 
-reason="interrupted"
+reason="the release did not finish."
 go_back() {
   [ -n "$reason" ] || return 0
   route "$previous"
@@ -54,7 +54,7 @@ if [ "$canary_percent" -gt 0 ]; then
   while [ $SECONDS -lt $end ]; do
     sleep 15
     errors=$(canary_errors "$began")
-    if [ "$errors" != None ] && [ "${errors%.*}" -gt 0 ]; then
+    if [ "${errors%.*}" -gt 0 ]; then
       reason="${errors%.*} of its invocations failed."
       exit 1
     fi

@@ -148,7 +148,7 @@ run "writes_stay_with_this_project" {
     condition = [for statement in local.write : statement.Sid if !can(statement.Condition) && !strcontains(jsonencode(statement.Resource), "greeting")] == [
       "WriteHttpApiParts", "TagHttpApi", "WriteWebAppDomain", "WatchCanary", "WriteQueriesAndAccessLogDelivery",
     ]
-    error_message = "What is limited by neither a name nor a condition must be listed in docs/deploy.md, and be no more than that."
+    error_message = "What is limited by neither a name nor a condition must be listed in docs/github-actions.md, and be no more than that."
   }
 
   assert {
