@@ -104,6 +104,8 @@ resource "aws_iam_role" "api" {
   name        = local.function_name
   description = "What the function ${local.function_name} may do."
 
+  permissions_boundary = var.permissions_boundary
+
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

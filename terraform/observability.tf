@@ -73,7 +73,7 @@ locals {
       expression = "SUM(FILL(METRICS(), 0))"
       above      = 0
       late       = 1
-      of         = 1
+      of         = 2 # A datapoint that comes late counts as 0 at first.
     }
   }
 }

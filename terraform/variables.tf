@@ -197,6 +197,17 @@ variable "otlp_headers" {
   }
 }
 
+variable "permissions_boundary" {
+  description = "ARN of a policy that limits the function's role; the deployment workflow may write no role without the one that terraform/github makes. Null sets no limit."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null ? true : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:policy/[A-Za-z0-9+=,.@_/-]+$", var.permissions_boundary))
+    error_message = "The permissions boundary must be the ARN of a policy of the account, or null."
+  }
+}
+
 # --- The HTTP API ---------------------------------------------------------------------------------------------------
 
 variable "throttling_rate_limit" {

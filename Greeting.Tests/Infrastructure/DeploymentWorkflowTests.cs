@@ -6,9 +6,14 @@ namespace Greeting.Tests.Infrastructure;
 public sealed partial class DeploymentWorkflowTests
 {
     static readonly string Folder = Path.Combine(Command.RepositoryRoot, ".github", "workflows");
-    static readonly string Workflow = File.ReadAllText(Path.Combine(Folder, "deploy.yml"));
-    static readonly Dictionary<string, string> Jobs = Job.Matches(Workflow[Workflow.IndexOf("\njobs:", StringComparison.Ordinal)..])
-        .ToDictionary(job => job.Groups["name"].Value, job => job.Groups["body"].Value);
+    static readonly string Caller = File.ReadAllText(Path.Combine(Folder, "deploy.yml"));
+    static readonly string Called = File.ReadAllText(Path.Combine(Folder, "deploy-environment.yml"));
+
+    // The deployment of one environment is a workflow of its own, which the job "deploy" calls.
+    static readonly Dictionary<string, string> CallingJobs = JobsOf(Caller);
+    static readonly Dictionary<string, string> CalledJobs = JobsOf(Called);
+
+    static IEnumerable<KeyValuePair<string, string>> Jobs => CallingJobs.Concat(CalledJobs);
 
     [Fact]
     public void Every_action_of_every_workflow_is_pinned_to_one_commit_and_names_its_version()
@@ -27,8 +32,8 @@ public sealed partial class DeploymentWorkflowTests
     [Fact]
     public void No_aws_key_is_stored()
     {
-        Assert.DoesNotContain("aws-access-key-id", Workflow, StringComparison.Ordinal);
-        Assert.DoesNotContain("secrets.AWS", Workflow, StringComparison.Ordinal);
+        Assert.DoesNotContain("aws-access-key-id", Caller + Called, StringComparison.Ordinal);
+        Assert.DoesNotContain("secrets.AWS", Caller + Called, StringComparison.Ordinal);
         Assert.Equal(
             ["deploy: vars.AWS_DEPLOY_ROLE", "plan: vars.AWS_PLAN_ROLE", "publish: vars.AWS_DEPLOY_ROLE"],
             Jobs.SelectMany(job => Role.Matches(job.Value).Select(role => $"{job.Key}: {role.Groups["role"]}")).Order());
@@ -37,9 +42,11 @@ public sealed partial class DeploymentWorkflowTests
     [Fact]
     public void Runs_may_read_the_repository_and_those_with_a_role_prove_who_they_are()
     {
-        Assert.Equal(["contents: read"], Granted(Workflow[..Workflow.IndexOf("\njobs:", StringComparison.Ordinal)]));
+        Assert.All([Caller, Called], workflow => Assert.Equal(["contents: read"], Granted(workflow[..workflow.IndexOf("\njobs:", StringComparison.Ordinal)])));
         Assert.All(Jobs, job => Assert.Equal(
-            Role.IsMatch(job.Value) ? ["contents: read", "id-token: write"] : Array.Empty<string>(), Granted(job.Value)));
+            // A called job may do no more than the job that calls it.
+            Role.IsMatch(job.Value) || job.Value.Contains("deploy-environment.yml", StringComparison.Ordinal) ? ["contents: read", "id-token: write"] : Array.Empty<string>(),
+            Granted(job.Value)));
 
         static IEnumerable<string> Granted(string text) =>
             Permissions.Matches(text).SelectMany(block => block.Groups["permission"].Captures).Select(permission => permission.Value);
@@ -52,11 +59,11 @@ public sealed partial class DeploymentWorkflowTests
     [Fact]
     public void Nothing_is_deployed_that_failed_the_tests()
     {
-        Assert.Contains("uses: ./.github/workflows/ci.yml", Jobs["test"], StringComparison.Ordinal);
-        Assert.Contains("needs: [test, package]", Jobs["deploy"], StringComparison.Ordinal);
-        Assert.Contains("needs: [deploy, page]", Jobs["publish"], StringComparison.Ordinal);
+        Assert.Contains("uses: ./.github/workflows/ci.yml", CallingJobs["test"], StringComparison.Ordinal);
+        Assert.Contains("needs: [test, package]", CallingJobs["deploy"], StringComparison.Ordinal);
+        Assert.Contains("needs: [deploy, page]", CalledJobs["publish"], StringComparison.Ordinal);
         // A job with one of these would run whatever became of those that it needs.
-        Assert.DoesNotMatch(@"always\(\)|failure\(\)|cancelled\(\)|continue-on-error", Workflow);
+        Assert.DoesNotMatch(@"always\(\)|failure\(\)|cancelled\(\)|continue-on-error", Caller + Called);
     }
 
     [Fact]
@@ -64,20 +71,33 @@ public sealed partial class DeploymentWorkflowTests
     {
         string[] order = ["terraform apply", "scripts/check-function.sh", "scripts/release.sh"];
 
-        Assert.All(order, step => Assert.Contains(step, Jobs["deploy"], StringComparison.Ordinal));
-        Assert.Equal(order, order.OrderBy(step => Jobs["deploy"].IndexOf(step, StringComparison.Ordinal)));
-        Assert.Contains("scripts/publish-page.sh", Jobs["publish"], StringComparison.Ordinal);
+        Assert.All(order, step => Assert.Contains(step, CalledJobs["deploy"], StringComparison.Ordinal));
+        Assert.Equal(order, order.OrderBy(step => CalledJobs["deploy"].IndexOf(step, StringComparison.Ordinal)));
+        Assert.Contains("scripts/publish-page.sh", CalledJobs["publish"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Environments_are_deployed_one_after_the_other_and_none_after_a_failure()
+    {
+        Assert.Contains("max-parallel: 1", CallingJobs["deploy"], StringComparison.Ordinal);
+        Assert.Contains("fail-fast: true", CallingJobs["deploy"], StringComparison.Ordinal);
     }
 
     [Fact]
     public void Only_main_deploys_and_only_in_the_protected_environment()
     {
         Assert.Equal(["deploy"], Jobs.Where(job => job.Value.Contains("terraform apply", StringComparison.Ordinal)).Select(job => job.Key));
-        Assert.Contains("github.ref == 'refs/heads/main'", Jobs["deploy"], StringComparison.Ordinal);
+        Assert.Contains("github.ref == 'refs/heads/main'", CallingJobs["deploy"], StringComparison.Ordinal);
+        // Nothing else starts the called workflow.
+        Assert.Matches(@"\non:\n  workflow_call:\n    inputs:\n(      .*\n)+\n", Called);
         Assert.All(
-            Jobs.Where(job => job.Value.Contains("vars.AWS_DEPLOY_ROLE }}", StringComparison.Ordinal)),
-            job => Assert.Contains("environment: production", job.Value, StringComparison.Ordinal));
+            CalledJobs.Where(job => Role.IsMatch(job.Value)),
+            job => Assert.Contains("environment: ${{ inputs.environment }}", job.Value, StringComparison.Ordinal));
     }
+
+    static Dictionary<string, string> JobsOf(string workflow) =>
+        Job.Matches(workflow[workflow.IndexOf("\njobs:", StringComparison.Ordinal)..])
+            .ToDictionary(job => job.Groups["name"].Value, job => job.Groups["body"].Value);
 
     [GeneratedRegex(@"^  (?<name>[a-z]+):\n(?<body>(?:(?:    .*)?\n)+)", RegexOptions.Multiline)]
     static partial Regex Job { get; }

@@ -8,6 +8,11 @@ output "deploy_role_arn" {
   value       = aws_iam_role.github["deploy"].arn
 }
 
+output "permissions_boundary_arn" {
+  description = "Boundary of the function's role: permissions_boundary in the environment's settings."
+  value       = aws_iam_policy.boundary.arn
+}
+
 output "state_bucket" {
   description = "Bucket of the state of terraform/: the repository variable TF_STATE_BUCKET."
   value       = aws_s3_bucket.state.bucket

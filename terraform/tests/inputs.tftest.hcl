@@ -79,6 +79,16 @@ run "refuses_package_that_is_a_folder" {
   expect_failures = [var.lambda_package]
 }
 
+run "refuses_boundary_that_is_a_name" {
+  command = plan
+
+  variables {
+    permissions_boundary = "greeting-boundary"
+  }
+
+  expect_failures = [var.permissions_boundary]
+}
+
 run "refuses_canary_that_is_most_of_the_requests" {
   command = plan
 

@@ -178,6 +178,19 @@ run "each_change_is_published_as_a_version" {
   }
 }
 
+run "boundary_limits_the_role" {
+  command = plan
+
+  variables {
+    permissions_boundary = "arn:aws:iam::123456789012:policy/greeting-boundary"
+  }
+
+  assert {
+    condition     = aws_iam_role.api.permissions_boundary == "arn:aws:iam::123456789012:policy/greeting-boundary"
+    error_message = "permissions_boundary does not reach the function's role."
+  }
+}
+
 run "concurrency_is_adjustable" {
   command = plan
 
@@ -260,7 +273,7 @@ run "alarms_begin_when_it_matters" {
       function-duration  = "above 750 in 3 of 3"
       function-errors    = "above 0 in 1 of 1"
       function-throttles = "above 0 in 1 of 1"
-      table-throttles    = "above 0 in 1 of 1"
+      table-throttles    = "above 0 in 1 of 2"
     }
     error_message = "The alarms do not begin where docs/operations.md and the variables say."
   }

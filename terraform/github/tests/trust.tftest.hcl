@@ -32,6 +32,12 @@ override_resource {
   values          = { id = "the-deploy-role" }
 }
 
+override_resource {
+  target          = aws_iam_policy.boundary
+  override_during = plan
+  values          = { arn = "arn:aws:iam::123456789012:policy/greeting-boundary" }
+}
+
 variables {
   region               = "eu-central-1"
   repository           = "example/greeting"
@@ -153,6 +159,7 @@ run "writes_stay_with_this_project" {
 
   assert {
     condition = { for statement in local.write : statement.Sid => statement.Condition.StringEquals if can(statement.Condition) } == {
+      WriteBoundedRole   = { "iam:PermissionsBoundary" = "arn:aws:iam::123456789012:policy/greeting-boundary" }
       GiveRoleToFunction = { "iam:PassedToService" = "lambda.amazonaws.com" }
       CreateHttpApi      = { "apigateway:Request/ApiName" = "greeting-api" }
       WriteHttpApi       = { "apigateway:Resource/ApiName" = "greeting-api" }
@@ -161,6 +168,50 @@ run "writes_stay_with_this_project" {
       WriteWebApp        = { "aws:ResourceTag/Application" = "Greeting" }
     }
     error_message = "HTTP APIs are told apart by their names, their stages and Amplify apps by the tag that all resources of terraform/ have."
+  }
+}
+
+run "who_deploys_cannot_become_administrator" {
+  command = plan
+
+  assert {
+    condition = [
+      for statement in local.write : statement.Sid
+      if length(setintersection(statement.Action, ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"])) > 0
+    ] == ["WriteBoundedRole"]
+    error_message = "A role may be made or given rights only with the boundary."
+  }
+
+  assert {
+    condition = length(setintersection(
+      flatten([for statement in local.write : statement.Action]),
+      ["iam:AttachRolePolicy", "iam:CreatePolicyVersion", "iam:DeleteRolePermissionsBoundary", "iam:UpdateAssumeRolePolicy"],
+    )) == 0
+    error_message = "The boundary and the trust of the function's role must stay out of reach."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_policy.boundary.policy).Statement == [
+      {
+        Sid      = "UseTable"
+        Effect   = "Allow"
+        Action   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+        Resource = ["arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table", "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table/index/*"]
+      },
+      {
+        Sid      = "WriteOwnLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/greeting-api:*"
+      },
+      {
+        Sid      = "WriteTraces"
+        Effect   = "Allow"
+        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Resource = "*"
+      },
+    ]
+    error_message = "The boundary must allow what the function's policy gives, and no more."
   }
 }
 
@@ -175,6 +226,16 @@ run "the_state_is_private_and_versioned" {
   assert {
     condition     = one(aws_s3_bucket_versioning.state.versioning_configuration).status == "Enabled"
     error_message = "A damaged state must be recoverable."
+  }
+
+  assert {
+    condition     = one(jsondecode(aws_s3_bucket_policy.state.policy).Statement).Condition == { Bool = { "aws:SecureTransport" = "false" } } && one(jsondecode(aws_s3_bucket_policy.state.policy).Statement).Effect == "Deny"
+    error_message = "The state must travel encrypted."
+  }
+
+  assert {
+    condition     = one(one(aws_s3_bucket_lifecycle_configuration.state.rule).noncurrent_version_expiration).noncurrent_days == 90
+    error_message = "Old states hold secrets too and must expire."
   }
 }
 
