@@ -59,15 +59,14 @@ sealed partial class Deployment(
     IConfiguration configuration,
     IHostEnvironment environment,
     IInteractionService interaction,
-    IOptions<PipelineOptions> options) : IDisposable
+    IOptions<PipelineOptions> options)
 {
     static readonly Version minimumTerraform = new(1, 11);
 
     readonly string name = environment.EnvironmentName.ToLowerInvariant();
     readonly string repository = Path.GetFullPath(configuration["Deployment:Root"] ?? "..", appHostDirectory);
 
-    // Plans hold secrets: the folder is its owner's alone, and goes with the process.
-    readonly DirectoryInfo plans = Directory.CreateTempSubdirectory("greeting-plan-");
+    readonly DirectoryInfo plans = CreatePlanFolder();
     readonly Dictionary<string, string?> variables = new()
     {
         ["CHECKPOINT_DISABLE"] = "1",
@@ -83,8 +82,6 @@ sealed partial class Deployment(
     EnvironmentFile Settings => field ??= new(Path.Combine(Terraform, "environments", $"{name}.tfvars"));
 
     TerraformPlan? Plan { get; set; }
-
-    public void Dispose() => plans.Delete(recursive: true);
 
     /// <summary>Finds what is missing before anything is changed: tools, settings, credentials.</summary>
     public async Task CheckPrerequisitesAsync(PipelineStepContext context)
@@ -243,6 +240,14 @@ sealed partial class Deployment(
 
     // Other programs than the Aspire CLI show no questions: with them they would wait forever.
     bool CanAsk => interaction.IsAvailable && configuration["ASPIRE_BACKCHANNEL_PATH"] is { Length: > 0 };
+
+    // Plans hold secrets: the folder is its owner's alone, and goes when the process ends, after a failure too.
+    static DirectoryInfo CreatePlanFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("greeting-plan-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        return folder;
+    }
 
     async Task AskForSettingsAsync(PipelineStepContext context)
     {

@@ -83,6 +83,9 @@ sealed partial class DeploymentRun : IDisposable
     /// <summary>The version that the alias <c>live</c> leads to.</summary>
     public string Live => File.ReadAllText(RecordPath("live")).Trim();
 
+    /// <summary>The plans that are left on the disk.</summary>
+    public IEnumerable<string> LeftPlans => Directory.EnumerateFileSystemEntries(Path.Combine(folder.FullName, "tmp"), "greeting-plan-*");
+
     /// <summary>The PATH's folders; the recording programs come first.</summary>
     public string SearchPath { get; set; } = $"{programs}{Path.PathSeparator}{System.Environment.GetEnvironmentVariable("PATH")}";
 
@@ -163,6 +166,7 @@ sealed partial class DeploymentRun : IDisposable
     {
         ["PATH"] = SearchPath,
         ["DOTNET_ROOT"] = Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory()),
+        ["TMPDIR"] = folder.CreateSubdirectory("tmp").FullName,
         ["RECORD"] = Path.Combine(folder.FullName, "record"),
         ["DOTNET_ENVIRONMENT"] = null,
         ["ASPNETCORE_ENVIRONMENT"] = null,

@@ -134,6 +134,17 @@ public sealed class DeploymentTests : IDisposable
     }
 
     [Fact]
+    public async Task No_plan_which_may_hold_secrets_is_left_on_the_disk()
+    {
+        deployment.Record("api-fails", "");
+
+        await deployment.RunAsync("deploy", Approved);
+
+        Assert.Equal("7", deployment.Live);
+        Assert.Empty(deployment.LeftPlans);
+    }
+
+    [Fact]
     public async Task Plan_that_changes_nothing_is_not_applied_and_the_version_is_released_all_the_same()
     {
         deployment.Record("plan", """{ "applyable": false }""");
