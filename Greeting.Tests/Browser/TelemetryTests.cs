@@ -22,6 +22,9 @@ public sealed class TelemetryTests(GreetingApp app, BrowserFixture fixture) : ID
 
         // https://www.w3.org/TR/trace-context/#traceparent-header: version, trace, span, flags.
         var trace = parent.Split('-')[1];
+
+        // The dashboard's page of a trace that has not arrived yet does not look again.
+        await app.FindTelemetryAsync($"spans?follow=true&traceId={trace}", "\"POST /greetings\"", "\"UpdateItem greetings\"", "\"web\"");
         var dashboard = await visit.Page.Context.NewPageAsync();
         var token = app.App.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"];
         var address = app.App.GetEndpoint("aspire-dashboard", "http");
