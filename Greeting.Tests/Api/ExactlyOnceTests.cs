@@ -126,6 +126,23 @@ public sealed class ExactlyOnceTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Two_hundred_greetings_of_one_name_at_the_same_time_all_count()
+    {
+        var name = NewName();
+        await Parallel.ForAsync(
+            0,
+            200,
+            new ParallelOptions { MaxDegreeOfParallelism = 200, CancellationToken = Cancellation },
+            async (i, _) =>
+            {
+                using var response = await GreetAsync(i % 2 == 0 ? Way.Get : Way.PostWithoutKey, name, Ada);
+                response.EnsureSuccessStatusCode();
+            });
+
+        Assert.Equal(200, await CountAsync(name));
+    }
+
+    [Fact]
     public async Task Two_hundred_repeats_of_one_key_at_the_same_time_count_once()
     {
         var name = NewName();

@@ -93,22 +93,6 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal("Hello, a%FFb!", await api.Client.GetStringAsync("/?name=a%FFb", Cancellation));
 
     [Fact]
-    public async Task Greetings_at_the_same_time_all_count()
-    {
-        await Parallel.ForAsync(
-            0,
-            200,
-            new ParallelOptions { MaxDegreeOfParallelism = 200, CancellationToken = Cancellation },
-            async (i, token) =>
-            {
-                Task greeting = i % 2 == 0 ? api.Client.GetStringAsync("/?name=Everybody", token) : GreetAsync("Everybody");
-                await greeting;
-            });
-
-        Assert.Equal(200, Count(await GetAsync(RecordAddress.Of("Everybody"))));
-    }
-
-    [Fact]
     public async Task The_most_recent_names_come_first_from_all_shards()
     {
         var names = Enumerable.Range(0, 30).Select(i => $"Guest {i}").ToArray();

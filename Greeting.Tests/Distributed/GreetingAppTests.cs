@@ -28,17 +28,6 @@ public sealed class GreetingAppTests(GreetingApp app)
     }
 
     [Fact]
-    public async Task Fifty_parallel_greetings_of_one_name_count_fifty()
-    {
-        var name = NewName();
-
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => app.Api.GetStringAsync($"/?name={name}", Cancellation)));
-
-        var record = await app.Api.GetFromJsonAsync<JsonElement>(RecordAddress.Of(name), Cancellation);
-        Assert.Equal(50, record.GetProperty("count").GetInt32());
-    }
-
-    [Fact]
     public async Task The_latest_greeting_is_the_first_of_the_recent_ones()
     {
         var name = NewName();
