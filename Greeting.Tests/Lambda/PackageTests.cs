@@ -21,13 +21,13 @@ public sealed class PackageTests
     }
 
     [Fact]
-    public async Task It_is_one_native_executable_of_at_most_11_MB()
+    public async Task It_is_one_native_executable_of_at_most_10_and_a_half_MB()
     {
         await using var zip = await ZipFile.OpenReadAsync(await LambdaPackage.GetZipAsync(), Cancellation);
         Assert.SkipUnless(zip.GetEntry("libcoreclr.so") is null, "There is neither clang nor gcc: the package is not native.");
 
         Assert.Equal("bootstrap", Assert.Single(zip.Entries).FullName);
-        Assert.InRange(new FileInfo(await LambdaPackage.GetZipAsync()).Length, 1, 11_000_000);
+        Assert.InRange(new FileInfo(await LambdaPackage.GetZipAsync()).Length, 1, 10_500_000);
     }
 
     [Fact]
