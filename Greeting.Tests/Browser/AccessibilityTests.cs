@@ -122,7 +122,7 @@ public sealed class AccessibilityTests(GreetingApp app, BrowserFixture fixture) 
                 await visit.Page.ReloadAsync();
                 await visit.SubmitAsync("Ada");
                 await Expect(visit.Button("Retry")).ToBeVisibleAsync();
-                await Expect(visit.Button("Load again")).ToBeVisibleAsync();
+                await Expect(visit.Button("Reload")).ToBeVisibleAsync();
                 break;
             case State.Offline:
                 await visit.Page.Context.SetOfflineAsync(true);

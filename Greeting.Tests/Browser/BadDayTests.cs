@@ -23,7 +23,7 @@ public sealed class BadDayTests(GreetingApp app, BrowserFixture fixture) : IDisp
         await visit.Button("Retry").ClickAsync();
         await Expect(visit.Hello).ToContainTextAsync("Hello, Ada!");
         await Expect(visit.FirstRow).ToContainTextAsync("Ada");
-        await Expect(visit.Button("Load again")).ToHaveCountAsync(0);
+        await Expect(visit.Button("Reload")).ToHaveCountAsync(0);
         await Expect(visit.Field).ToHaveValueAsync("Ada");
         await Expect(visit.Field).ToBeFocusedAsync();
     }

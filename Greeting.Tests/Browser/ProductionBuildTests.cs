@@ -117,13 +117,13 @@ public sealed partial class ProductionBuildTests(GreetingApp app, BrowserFixture
         await visits.EachAsync(visit => visit.WaitForListAsync());
         busy = HttpMethods.Get;
         await visits.EachAsync(visit => visit.SubmitAsync("Ada"));
-        await visits.EachAsync(visit => Expect(visit.Button("Load again")).ToBeVisibleAsync());
+        await visits.EachAsync(visit => Expect(visit.Button("Reload")).ToBeVisibleAsync());
         busy = HttpMethods.Post;
         await visits.EachAsync(visit => visit.SubmitAsync("Grace"));
         await visits.EachAsync(visit => Expect(visit.Button("Retry")).ToBeVisibleAsync());
         busy = "";
-        await visits.EachAsync(visit => visit.Button("Load again").ClickAsync());
-        await visits.EachAsync(visit => Expect(visit.Button("Load again")).ToHaveCountAsync(0));
+        await visits.EachAsync(visit => visit.Button("Reload").ClickAsync());
+        await visits.EachAsync(visit => Expect(visit.Button("Reload")).ToHaveCountAsync(0));
         await visits.EachAsync(visit => visit.Button("Retry").ClickAsync());
         await visits.EachAsync(visit => Expect(visit.FirstRow).ToContainTextAsync("Grace"));
         await visits.EachAsync(visit => visit.WaitForListAsync());
@@ -185,7 +185,9 @@ public sealed partial class ProductionBuildTests(GreetingApp app, BrowserFixture
                 """
                 globalThis.shifts = [];
                 new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value, sources }) =>
-                  `${value} ${sources.map(({ node }) => node?.className ?? node?.nodeName).join()}`))).observe({ type: 'layout-shift', buffered: true });
+                  `${value} ${sources.map(({ node, previousRect, currentRect }) =>
+                    `${node?.nodeName} "${node?.textContent}" from ${previousRect.x},${previousRect.y} to ${currentRect.x},${currentRect.y}`).join()}`)))
+                  .observe({ type: 'layout-shift', buffered: true });
                 """);
             await visit.Page.ReloadAsync();
         }

@@ -391,7 +391,7 @@ describe('the recent greetings', () => {
     await open();
     expect(within(list()).getByRole('status').textContent).toBe('The list cannot be loaded.');
     api.list.mockImplementation(async () => Response.json([record('Bob')]));
-    fireEvent.click(within(list()).getByRole('button', { name: 'Load again' }));
+    fireEvent.click(within(list()).getByRole('button', { name: 'Reload' }));
     await settle();
     expect(rows()).toEqual(['Greet Bob again']);
     expect(document.activeElement).toBe(within(list()).getByRole('heading'));
@@ -399,7 +399,7 @@ describe('the recent greetings', () => {
     fireEvent(document, new Event('visibilitychange'));
     await settle();
     expect(within(list()).getByRole('status').textContent).toBe('The list could not be renewed.');
-    expect(rows()).toEqual(['Load again', 'Greet Bob again']);
+    expect(rows()).toEqual(['Reload', 'Greet Bob again']);
   });
 
   it('wait as long as a busy API asks for, whatever happens meanwhile, and come by themselves', async () => {
@@ -430,7 +430,7 @@ describe('the recent greetings', () => {
     }
     await settle(60_000);
     expect(api.list).toHaveBeenCalledTimes(4);
-    expect(within(list()).getByRole('button', { name: 'Load again' })).toBeTruthy();
+    expect(within(list()).getByRole('button', { name: 'Reload' })).toBeTruthy();
   });
 
   it('keep the focus on a name that changes its place, and the rows in theirs', async () => {

@@ -33,7 +33,7 @@ export function RecentGreetings({ recent, busy, onGreet, onReload }: RecentGreet
         </h2>
         {failed && (
           <button type="button" onClick={reload}>
-            Load again
+            Reload
           </button>
         )}
         <p className="note" role="status" data-problem={failed}>
