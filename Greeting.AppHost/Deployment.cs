@@ -391,7 +391,7 @@ sealed partial class Deployment(
         ? $"The state of '{name}' is locked by {owner.Groups["who"].Value}: wait for that run. If it has died, run 'terraform -chdir={Terraform} force-unlock {LockId.Match(reason).Groups["id"].Value}'."
         : reason;
 
-    [GeneratedRegex("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    [GeneratedRegex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$")]
     static partial Regex Region { get; }
 
     [GeneratedRegex("^https://github\\.com/[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")]

@@ -44,23 +44,22 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Adds traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; otherwise nothing is measured. A
-    /// service adds an <c>ActivitySource</c> and a <c>Meter</c> that have the name of its application. The exporter reads its
+    /// Adds traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, or traces alone when a function sends
+    /// them to X-Ray (<c>Telemetry:XRay</c>); otherwise nothing is measured. A service adds an <c>ActivitySource</c> and a <c>Meter</c> that have the name of its application. The exporter reads its
     /// other settings from the <c>OTEL_…</c> variables itself.
     /// </summary>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpOptions.EndpointKey]))
+        var usesOtlp = builder.Configuration.UsesOtlp;
+        var usesXRay = !usesOtlp && builder.IsLambda && builder.Configuration.UsesXRay;
+        if (!usesOtlp && !usesXRay)
         {
             return builder;
         }
 
-        builder.Services.AddOptionsWithValidateOnStart<OtlpOptions, OtlpOptionsValidator>()
-            .Configure(options => options.Endpoint = builder.Configuration[OtlpOptions.EndpointKey]);
-
         var application = builder.Environment.ApplicationName;
-        builder.Services.AddOpenTelemetry()
+        var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
                 // Functions run side by side, and each counts for itself; elsewhere whoever starts a service names its instances.
                 builder.Configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } name ? name : application, autoGenerateServiceInstanceId: builder.IsLambda))
@@ -75,7 +74,16 @@ public static class Extensions
                         span.SetTag("url.path", span.GetTagItem("http.route"));
                     };
                 })
-                .AddHttpClientInstrumentation())
+                .AddHttpClientInstrumentation());
+        if (usesXRay)
+        {
+            telemetry.WithTracing(tracing => tracing.AddXRayExporter(builder.Configuration));
+            return builder;
+        }
+
+        builder.Services.AddOptionsWithValidateOnStart<OtlpOptions, OtlpOptionsValidator>()
+            .Configure(options => options.Endpoint = builder.Configuration[OtlpOptions.EndpointKey]);
+        telemetry
             .WithMetrics(metrics => metrics
                 .AddMeter(application)
                 .AddAspNetCoreInstrumentation()

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.Hosting;
@@ -28,6 +29,16 @@ sealed class OtlpOptions : IValidatableObject
         {
             yield return new($"{EndpointKey} is '{Endpoint}': leave {signal} out, because it is appended for each signal.");
         }
+    }
+}
+
+/// <summary>Says whether telemetry goes to a collector.</summary>
+static class OtlpExtensions
+{
+    extension(IConfiguration configuration)
+    {
+        /// <summary>Whether <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
+        public bool UsesOtlp => !string.IsNullOrWhiteSpace(configuration[OtlpOptions.EndpointKey]);
     }
 }
 

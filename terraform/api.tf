@@ -8,8 +8,13 @@ locals {
   otlp = var.otlp_endpoint == null ? {} : {
     OTEL_EXPORTER_OTLP_ENDPOINT = var.otlp_endpoint
     OTEL_EXPORTER_OTLP_PROTOCOL = var.otlp_protocol
-    OTEL_RESOURCE_ATTRIBUTES    = "deployment.environment.name=${var.environment}"
-    OTEL_SERVICE_NAME           = local.function_name
+  }
+
+  xray = var.xray_tracing ? { Telemetry__XRay = "true" } : {}
+
+  telemetry_resource = var.otlp_endpoint == null && !var.xray_tracing ? {} : {
+    OTEL_RESOURCE_ATTRIBUTES = "deployment.environment.name=${var.environment}"
+    OTEL_SERVICE_NAME        = local.function_name
   }
 
   # Whether headers are given is no secret; what they hold is, and stays marked as such in every plan.
@@ -45,6 +50,8 @@ resource "aws_lambda_function" "api" {
       },
       local.otlp,
       local.otlp_secrets,
+      local.xray,
+      local.telemetry_resource,
     )
   }
 
@@ -56,8 +63,9 @@ resource "aws_lambda_function" "api" {
     system_log_level      = "INFO"
   }
 
+  # Active: Lambda samples invocations, and the function's spans join those that it chose.
   tracing_config {
-    mode = "Active"
+    mode = var.xray_tracing ? "Active" : "PassThrough"
   }
 
   lifecycle {
@@ -122,7 +130,7 @@ resource "aws_iam_role_policy" "api" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
         Sid      = "RecordAndReadGreetings"
         Effect   = "Allow"
@@ -141,13 +149,15 @@ resource "aws_iam_role_policy" "api" {
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "${aws_cloudwatch_log_group.api.arn}:*"
       },
+      ], var.xray_tracing ? [
       {
-        Sid      = "WriteTraces"
-        Effect   = "Allow"
-        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-        Resource = "*" # X-Ray knows no resources that these two actions could be limited to.
+        Sid    = "WriteTraces"
+        Effect = "Allow"
+        # Lambda's own segments, and the function's spans over OTLP.
+        Action   = ["xray:PutSpans", "xray:PutSpansForIndexing", "xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Resource = "*" # X-Ray knows no resources that these actions could be limited to.
       },
-    ]
+    ] : [])
   })
 }
 

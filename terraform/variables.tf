@@ -197,6 +197,18 @@ variable "otlp_headers" {
   }
 }
 
+variable "xray_tracing" {
+  description = "Whether Lambda and the function send traces to X-Ray, for a share of the requests. CloudWatch Transaction Search must be on in the account."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.xray_tracing || var.otlp_endpoint == null
+    error_message = "Traces go to one place: set xray_tracing or otlp_endpoint."
+  }
+}
+
 variable "permissions_boundary" {
   description = "ARN of a policy that limits the function's role; the deployment workflow may write no role without the one that terraform/github makes. Null sets no limit."
   type        = string

@@ -17,7 +17,7 @@ static class LambdaExtensions
         {
             builder.Services.AddSingleton<DistributedContextPropagator, XRayPropagator>();
             builder.Services.AddHostedService<LambdaStop>();
-            if (!string.IsNullOrWhiteSpace(builder.Configuration[OtlpOptions.EndpointKey]))
+            if (builder.Configuration.UsesOtlp || builder.Configuration.UsesXRay)
             {
                 builder.Services.AddHostedService<TelemetryFlush>();
             }

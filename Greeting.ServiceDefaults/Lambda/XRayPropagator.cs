@@ -1,17 +1,20 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
 
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
 /// Continues the trace that Lambda began: a request without a W3C parent gets the invocation's X-Ray header as its parent
 /// (https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader), which every Lambda
-/// runtime keeps in an environment variable.
+/// runtime keeps in an environment variable. Its sampling is X-Ray's: telemetry that goes elsewhere is always recorded.
 /// </summary>
-sealed class XRayPropagator : DistributedContextPropagator
+sealed class XRayPropagator(IConfiguration configuration) : DistributedContextPropagator
 {
     const string Variable = "_X_AMZN_TRACE_ID";
 
     static readonly DistributedContextPropagator W3C = CreateW3CPropagator();
+
+    readonly bool followsSampling = !configuration.UsesOtlp && configuration.UsesXRay;
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> Fields => W3C.Fields;
@@ -37,10 +40,10 @@ sealed class XRayPropagator : DistributedContextPropagator
     /// <c>Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1</c> as
     /// <c>00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01</c>; null without a parent.
     /// </summary>
-    static string? ToTraceParent(string? header)
+    string? ToTraceParent(string? header)
     {
         string? root = null, parent = null;
-        var sampled = "00";
+        var sampled = followsSampling ? "00" : "01";
         foreach (var part in (header ?? "").Split(';', StringSplitOptions.TrimEntries))
         {
             switch (part.Split('=', 2))

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Greeting.Tests.Lambda;
@@ -9,13 +10,12 @@ namespace Greeting.Tests.Lambda;
 [Collection(TimedCollection.Name)]
 public sealed class TelemetryTests(DynamoDbEngine engine) : IClassFixture<DynamoDbEngine>
 {
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task What_an_invocation_leaves_is_there_when_its_answer_is(bool isSampled)
+    const string Trace = "5759e988bd862e3fe1be46a994272793";
+    const string Parent = "53995c3f42cd8ad8";
+
+    [Fact]
+    public async Task What_an_invocation_leaves_is_there_when_its_answer_is()
     {
-        const string trace = "5759e988bd862e3fe1be46a994272793";
-        const string parent = "53995c3f42cd8ad8";
         await using var collector = await OtlpCollector.StartAsync();
         var settings = new Dictionary<string, string?>([.. engine.Settings, .. collector.Settings])
         {
@@ -25,19 +25,57 @@ public sealed class TelemetryTests(DynamoDbEngine engine) : IClassFixture<Dynamo
 
         // The first answer waits a second at most, which the exporters' first connections can take on a busy machine.
         Assert.Equal(200, (await function.SendAsync(Events.Of("""{"rawPath":"/alive"}"""))).Status);
-        var response = await function.SendAsync(Events.Get("name=Ada"), $"Root=1-{trace[..8]}-{trace[8..]};Parent={parent};Sampled={(isSampled ? 1 : 0)}");
+        var response = await function.SendAsync(Events.Get("name=Ada"), $"Root=1-{Trace[..8]}-{Trace[8..]};Parent={Parent};Sampled=0");
         var (traces, metrics, logs) = (collector.Received("/v1/traces"), collector.Received("/v1/metrics"), collector.Received("/v1/logs"));
 
         Assert.Equal(200, response.Status);
-        foreach (var text in (string[])["GET /", "UpdateItem greetings", Id(trace), Id(parent)])
+        foreach (var text in (string[])["GET /", "UpdateItem greetings", Id(Trace), Id(Parent)])
         {
-            Assert.Equal(isSampled, traces.Contains(text, StringComparison.Ordinal));
+            Assert.Contains(text, traces, StringComparison.Ordinal);
         }
 
         Assert.Contains("{greeting}", metrics, StringComparison.Ordinal);
         Assert.Contains("http.server.request.duration", metrics, StringComparison.Ordinal);
         Assert.Contains("Request finished", logs, StringComparison.Ordinal);
-        Assert.Contains(Id(trace), logs, StringComparison.Ordinal);
+        Assert.Contains(Id(Trace), logs, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Spans_reach_XRay_signed_in_the_trace_that_Lambda_began()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var function = await RunningFunction.StartAsync(new Dictionary<string, string?>(engine.Settings)
+        {
+            ["Telemetry__XRay"] = "true",
+            ["AWS_ENDPOINT_URL_XRAY"] = collector.Address.AbsoluteUri,
+            ["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE",
+            ["AWS_SECRET_ACCESS_KEY"] = "secret",
+            ["AWS_SESSION_TOKEN"] = "token",
+        });
+        foreach (var sampled in (int[])[0, 1])
+        {
+            var response = await function.SendAsync(Events.Get("name=Ada"), $"Root=1-{Trace[..8]}-{Trace[8..]};Parent={Parent};Sampled={sampled}");
+            Assert.Equal(200, response.Status);
+            Assert.Equal(sampled, collector.Requests("/v1/traces").Count());
+        }
+
+        var (headers, body) = Assert.Single(collector.Requests("/v1/traces"));
+        foreach (var text in (string[])["GET /", "UpdateItem greetings", "Greeting.Api", Id(Trace), Id(Parent)])
+        {
+            Assert.Contains(text, body, StringComparison.Ordinal);
+        }
+
+        var time = headers["X-Amz-Date"].ToString();
+        var scope = $"{time[..8]}/{engine.Settings["AWS_REGION"]}/xray/aws4_request";
+        var canonical = $"POST\n/v1/traces\n\nhost:{collector.Address.Authority}\nx-amz-date:{time}\nx-amz-security-token:token\n\nhost;x-amz-date;x-amz-security-token\n{Hash(body)}";
+        var key = scope.Split('/').Aggregate("AWS4secret"u8.ToArray(), (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
+        var signature = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"AWS4-HMAC-SHA256\n{time}\n{scope}\n{Hash(canonical)}"));
+        Assert.Equal(
+            $"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/{scope}, SignedHeaders=host;x-amz-date;x-amz-security-token, Signature={Convert.ToHexStringLower(signature)}",
+            headers.Authorization.ToString());
+        Assert.Equal("token", headers["X-Amz-Security-Token"]);
+
+        static string Hash(string bytes) => Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(bytes)));
     }
 
     [Fact]

@@ -277,7 +277,7 @@ resource "aws_iam_policy" "boundary" {
       {
         Sid      = "WriteTraces"
         Effect   = "Allow"
-        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Action   = ["xray:PutSpans", "xray:PutSpansForIndexing", "xray:PutTelemetryRecords", "xray:PutTraceSegments"]
         Resource = "*"
       },
     ]

@@ -406,3 +406,14 @@ run "refuses_a_package_that_was_not_built" {
 
   expect_failures = [aws_lambda_function.api]
 }
+
+run "refuses_two_places_for_traces" {
+  command = plan
+
+  variables {
+    otlp_endpoint = "https://otlp.example.com"
+    xray_tracing  = true
+  }
+
+  expect_failures = [var.xray_tracing]
+}

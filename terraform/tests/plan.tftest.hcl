@@ -50,12 +50,6 @@ run "function_may_do_only_what_it_does" {
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/greeting-api:*"
       },
-      {
-        Sid      = "WriteTraces"
-        Effect   = "Allow"
-        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-        Resource = "*"
-      },
     ]
     error_message = "The policy is not the one that the function needs: ${aws_iam_role_policy.api.policy}"
   }
@@ -102,8 +96,32 @@ run "function_is_the_published_package" {
   }
 
   assert {
-    condition     = one(aws_lambda_function.api.tracing_config).mode == "Active"
-    error_message = "X-Ray must follow the function."
+    condition     = one(aws_lambda_function.api.tracing_config).mode == "PassThrough"
+    error_message = "Without xray_tracing nothing is traced."
+  }
+}
+
+run "xray_traces_function_and_program" {
+  command = plan
+
+  variables {
+    xray_tracing = true
+  }
+
+  assert {
+    condition = (
+      one(aws_lambda_function.api.tracing_config).mode == "Active"
+      && aws_lambda_function.api.environment[0].variables["Telemetry__XRay"] == "true"
+      && aws_lambda_function.api.environment[0].variables["OTEL_SERVICE_NAME"] == "greeting-api"
+    )
+    error_message = "Lambda samples and the program sends its spans."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.api.policy).Statement : statement.Action if statement.Sid == "WriteTraces"] == [
+      ["xray:PutSpans", "xray:PutSpansForIndexing", "xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+    ]
+    error_message = "Segments and spans need these four actions."
   }
 }
 

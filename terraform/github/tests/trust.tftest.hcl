@@ -207,7 +207,7 @@ run "who_deploys_cannot_become_administrator" {
       {
         Sid      = "WriteTraces"
         Effect   = "Allow"
-        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Action   = ["xray:PutSpans", "xray:PutSpansForIndexing", "xray:PutTelemetryRecords", "xray:PutTraceSegments"]
         Resource = "*"
       },
     ]
