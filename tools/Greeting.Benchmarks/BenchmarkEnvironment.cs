@@ -1,9 +1,5 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
-using Amazon.DynamoDBv2;
-using Amazon.Runtime;
-using Greeting.AppHost;
 using Greeting.LambdaEmulator;
 
 namespace Greeting.Benchmarks;
@@ -24,7 +20,7 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
     };
 
     readonly Events.Factory createEvent;
-    Process? engine;
+    Server? engine;
     LocalLambda? lambda;
     TlsProxy? proxy;
 
@@ -42,7 +38,7 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
         var environment = new BenchmarkEnvironment(request switch { "get" => Events.Get, "post" => Events.Post, _ => Events.List });
         try
         {
-            await environment.StartAsync(RepositoryRoot(), packages, peersTakePart: request == "get", useTls, cancellationToken);
+            await environment.StartAsync(Tool.RepositoryRoot, packages, peersTakePart: request == "get", useTls, cancellationToken);
             return environment;
         }
         catch
@@ -72,9 +68,7 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
     {
         if (engine is not null)
         {
-            engine.Kill(entireProcessTree: true);
-            await engine.WaitForExitAsync();
-            engine.Dispose();
+            await engine.DisposeAsync();
         }
 
         if (lambda is not null)
@@ -103,7 +97,8 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
             .. peersTakePart ? [await GoAsync(root, folder, cancellationToken), await PythonAsync(root, cancellationToken)] : Array.Empty<BenchmarkedFunction>(),
         ];
         lambda = await LocalLambda.StartAsync(new LocalLambdaOptions { GatewayPort = null }, cancellationToken);
-        var dynamoDb = await StartEngineAsync(root, cancellationToken);
+        engine = await Server.StartEngineAsync(cancellationToken);
+        var dynamoDb = engine.Address;
         environment["AWS_ENDPOINT_URL_DYNAMODB"] = dynamoDb.GetLeftPart(UriPartial.Authority);
         if (useTls)
         {
@@ -116,29 +111,16 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
             environment["SSL_CERT_FILE"] = environment["AWS_CA_BUNDLE"] = certificate;
         }
 
-        using var client = new AmazonDynamoDBClient(
-            new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = dynamoDb.AbsoluteUri, AuthenticationRegion = "us-east-1" });
-        var template = Path.Combine(root, "Greeting.AppHost", "greeting-resources.template");
-        await client.EnsureTableAsync(TableTemplate.Read(template, TableName), cancellationToken);
+        using var client = GreetingTable.CreateClient(dynamoDb);
+        await client.CreateAsync(TableName, cancellationToken);
 
         async Task<BenchmarkedFunction> PackageAsync(string name, string project, bool isNative)
         {
             var zip = Path.Combine(folder, Path.GetRandomFileName());
-            await RunAsync(
+            await Tool.RunAsync(
                 "dotnet", ["publish", Path.Combine(root, project), "-c", "Release", $"-p:PublishAot={isNative}", $"-p:LambdaPackage={zip}"], cancellationToken);
             return new BenchmarkedFunction(name, [Unpack(zip, folder)]);
         }
-    }
-
-    async Task<Uri> StartEngineAsync(string root, CancellationToken cancellationToken)
-    {
-        var program = Path.Combine(root, "Greeting.AppHost", "dynamodb");
-        await RunAsync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", program], cancellationToken);
-        var start = new ProcessStartInfo("node", ["server.mjs"]) { WorkingDirectory = program, RedirectStandardOutput = true };
-        start.Environment["PORT"] = "0";
-        engine = Process.Start(start)!;
-        var line = await engine.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The DynamoDB engine ended at once.");
-        return new Uri(line.Split(' ', ',').First(word => word.StartsWith("http://", StringComparison.Ordinal)));
     }
 
     static bool IsOk(ReadOnlyMemory<byte> payload)
@@ -161,7 +143,7 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
         try
         {
             // Debian's packages lie in a GOPATH.
-            await RunAsync(
+            await Tool.RunAsync(
                 "env",
                 ["GO111MODULE=off", "GOPATH=/usr/share/gocode", "go", "build", "-ldflags", "-s -w", "-o", program, Path.Combine(root, "tools", "Greeting.Benchmarks", "go-peer", "main.go")],
                 cancellationToken);
@@ -179,34 +161,12 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
         const string name = "Python 3 + boto3";
         try
         {
-            var interpreter = await RunAsync("python3", ["-c", "import sys, boto3; print(sys.executable)"], cancellationToken);
+            var interpreter = await Tool.RunAsync("python3", ["-c", "import sys, boto3; print(sys.executable)"], cancellationToken);
             return new BenchmarkedFunction(name, [interpreter.Trim(), Path.Combine(root, "tools", "Greeting.Benchmarks", "python-peer", "runtime.py")]);
         }
         catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
             return new BenchmarkedFunction(name, [], "python3 with boto3 is not installed here");
         }
-    }
-
-    static async Task<string> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0
-            ? output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {output}{await errors}");
-    }
-
-    static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Greeting.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run the benchmarks from a clone of the repository.");
-        }
-
-        return folder;
     }
 }

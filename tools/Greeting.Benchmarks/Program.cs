@@ -8,23 +8,20 @@
 //   --tls       DynamoDB over HTTPS, as in AWS
 //   --package   measures these packages instead of publishing, to compare variants, such as one with another hosting package:
 //               dotnet publish Greeting.Api -c Release -p:StandIns=none -p:LambdaPackage=/tmp/variant.zip
+//
+// dotnet run -c Release --project tools/Greeting.Benchmarks -- load [--names own|one|new] [--seconds N] [--soak MINUTES]
+//
+// Loads the API on Kestrel with rising numbers of callers, beside a plain ASP.NET Core service with the AWS SDK, and compares what
+// was acknowledged with what is stored.
+//   --names     each caller greets its own name (default), all one, or each greeting a new one
+//   --seconds   for all numbers of callers together (default 60)
+//   --soak      the API alone, with eight callers, for so many minutes
 using Greeting.Benchmarks;
 
-const string Usage = "dotnet run -c Release --project tools/Greeting.Benchmarks -- cold-start|warm|throughput [--request get|post|list] [--tls] [--rounds N] [--package ZIP]...";
+const string Usage = "dotnet run -c Release --project tools/Greeting.Benchmarks -- cold-start|warm|throughput [--request get|post|list] [--tls] [--rounds N] [--package ZIP]...\n       dotnet run -c Release --project tools/Greeting.Benchmarks -- load [--names own|one|new] [--seconds N] [--soak MINUTES]";
 
-Func<BenchmarkEnvironment, int, CancellationToken, Task<ResultTable>>? measure = args.FirstOrDefault() switch
-{
-    "cold-start" => Measurements.ColdStartAsync,
-    "warm" => Measurements.WarmAsync,
-    "throughput" => Measurements.ThroughputAsync,
-    _ => null,
-};
-if (measure is null)
-{
-    return Fail(Usage);
-}
-
-var rounds = 15;
+var command = args.FirstOrDefault();
+var (rounds, seconds, soak, names) = (15, 60, 0, Names.Own);
 var useTls = false;
 var request = "get";
 List<string> packages = [];
@@ -34,20 +31,25 @@ while (options.TryDequeue(out var option))
     if (option == "--tls")
     {
         useTls = true;
+        continue;
     }
-    else if (!options.TryDequeue(out var value))
+
+    if (!options.TryDequeue(out var value))
     {
         return Fail(Usage);
     }
-    else if (option == "--package")
+
+    var isValid = option switch
     {
-        packages.Add(value);
-    }
-    else if (option == "--request" && value is "get" or "post" or "list")
-    {
-        request = value;
-    }
-    else if (option != "--rounds" || !int.TryParse(value, out rounds) || rounds < 1)
+        "--package" => Add(value),
+        "--request" => (request = value) is "get" or "post" or "list",
+        "--rounds" => int.TryParse(value, out rounds) && rounds > 0,
+        "--seconds" => int.TryParse(value, out seconds) && seconds > 0,
+        "--soak" => int.TryParse(value, out soak) && soak > 0,
+        "--names" => Enum.TryParse(value, ignoreCase: true, out names) && Enum.IsDefined(names),
+        _ => false,
+    };
+    if (!isValid)
     {
         return Fail(Usage);
     }
@@ -62,8 +64,21 @@ Console.CancelKeyPress += (_, e) =>
 
 try
 {
-    await using var environment = await BenchmarkEnvironment.CreateAsync(packages, request, useTls, stop.Token);
-    var table = await measure(environment, rounds, stop.Token);
+    Func<Task<ResultTable>>? measure = command switch
+    {
+        "cold-start" => () => MeasureAsync(Measurements.ColdStartAsync),
+        "warm" => () => MeasureAsync(Measurements.WarmAsync),
+        "throughput" => () => MeasureAsync(Measurements.ThroughputAsync),
+        "load" when soak > 0 => () => LoadTest.SoakAsync(TimeSpan.FromMinutes(soak), names, stop.Token),
+        "load" => () => LoadTest.RiseAsync(TimeSpan.FromSeconds(seconds), names, stop.Token),
+        _ => null,
+    };
+    if (measure is null)
+    {
+        return Fail(Usage);
+    }
+
+    var table = await measure();
     Console.WriteLine(table.ToText());
     Console.WriteLine(table.ToMarkdown());
     return 0;
@@ -75,6 +90,18 @@ catch (InvalidOperationException exception)
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     return Fail("Stopped.");
+}
+
+async Task<ResultTable> MeasureAsync(Func<BenchmarkEnvironment, int, CancellationToken, Task<ResultTable>> measure)
+{
+    await using var environment = await BenchmarkEnvironment.CreateAsync(packages, request, useTls, stop.Token);
+    return await measure(environment, rounds, stop.Token);
+}
+
+bool Add(string package)
+{
+    packages.Add(package);
+    return true;
 }
 
 static int Fail(string message)

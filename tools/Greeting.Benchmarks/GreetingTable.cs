@@ -1,0 +1,26 @@
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Greeting.AppHost;
+
+namespace Greeting.Benchmarks;
+
+/// <summary>The table of greetings in the engine.</summary>
+static class GreetingTable
+{
+    public static AmazonDynamoDBClient CreateClient(Uri engine) => new(
+        new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = engine.AbsoluteUri, AuthenticationRegion = "us-east-1" });
+
+    extension(AmazonDynamoDBClient client)
+    {
+        /// <summary>Creates a table as the template of the AppHost describes it.</summary>
+        public Task CreateAsync(string name, CancellationToken cancellationToken) => client.EnsureTableAsync(
+            TableTemplate.Read(Path.Combine(Tool.RepositoryRoot, "Greeting.AppHost", "greeting-resources.template"), name), cancellationToken);
+
+        /// <summary>How many greetings of a person are stored.</summary>
+        public async Task<int> CountAsync(string table, string name, CancellationToken cancellationToken)
+        {
+            var response = await client.GetItemAsync(table, new() { ["ID"] = new(name) }, consistentRead: true, cancellationToken);
+            return response.IsItemSet ? int.Parse(response.Item["GreetingCount"].N) : 0;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Greeting.Benchmarks;
+
+/// <summary>A server in a process of its own, which prints the address that it listens on.</summary>
+sealed partial class Server : IAsyncDisposable
+{
+    readonly Process process;
+
+    Server(Process process, Uri address) => (this.process, Address) = (process, address);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The memory that it has now, in MB (2^20 bytes).</summary>
+    public double Memory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64 / 1048576.0;
+        }
+    }
+
+    /// <summary>Starts a server, and returns once it listens.</summary>
+    /// <exception cref="InvalidOperationException">It ended before.</exception>
+    public static async Task<Server> StartAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    {
+        start.RedirectStandardOutput = true;
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (LoopbackAddress.Match(line) is { Success: true } match)
+            {
+                // What it goes on to print must not fill the pipe.
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                return new(process, new Uri(match.Value));
+            }
+        }
+
+        throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended at once.");
+    }
+
+    /// <summary>Starts the DynamoDB engine of the AppHost, in memory.</summary>
+    public static async Task<Server> StartEngineAsync(CancellationToken cancellationToken)
+    {
+        var program = Path.Combine(Tool.RepositoryRoot, "Greeting.AppHost", "dynamodb");
+        await Tool.RunAsync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", program], cancellationToken);
+        var start = new ProcessStartInfo("node", ["server.mjs"]) { WorkingDirectory = program };
+        start.Environment["PORT"] = "0";
+        return await StartAsync(start, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    static partial Regex LoopbackAddress { get; }
+}

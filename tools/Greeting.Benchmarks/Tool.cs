@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Greeting.Benchmarks;
+
+/// <summary>Other programs that the benchmarks use, and where the repository is.</summary>
+static class Tool
+{
+    /// <summary>The repository's folder.</summary>
+    /// <exception cref="InvalidOperationException">The benchmarks do not run from a clone.</exception>
+    public static string RepositoryRoot { get; } = FindRepositoryRoot();
+
+    /// <summary>Runs a program to its end and returns what it wrote.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public static async Task<string> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {output}{await errors}");
+    }
+
+    static string FindRepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Greeting.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run the benchmarks from a clone of the repository.");
+        }
+
+        return folder;
+    }
+}
