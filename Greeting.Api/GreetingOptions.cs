@@ -11,11 +11,11 @@ sealed partial class GreetingOptions : IValidatableObject
     public string TableName { get; set; } = "greetings";
 
     /// <summary>
-    /// Number of partitions of the index over which the recent greetings are spread, 1 to 100. More partitions take more
-    /// greetings a second; each costs one query when the recent greetings are listed. Raise it freely. After lowering it, names
+    /// Number of partitions of the index over which the recent greetings are spread, 1 to 100. Each takes 500 greetings a second
+    /// (docs/scale.md) and costs one query when the recent greetings are listed. Raise it freely. After lowering it, names
     /// in the partitions that are gone appear again when they are next greeted.
     /// </summary>
-    public int RecentShards { get; set; } = 8;
+    public int RecentShards { get; set; } = 1;
 
     /// <summary>Origins whose pages may call the API. Leave it empty behind a gateway that answers for CORS.</summary>
     public string[] AllowedOrigins { get; set; } = [];

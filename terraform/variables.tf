@@ -261,13 +261,18 @@ variable "point_in_time_recovery" {
 }
 
 variable "recent_shards" {
-  description = "Partitions of the index that the recent greetings are spread over: more take more greetings a second, and each costs a list one query."
+  description = "Partitions of the index that the recent greetings are spread over: each takes 500 greetings a second, and costs a list one query."
   type        = number
-  default     = 8
+  default     = 1
 
   validation {
     condition     = var.recent_shards >= 1 && var.recent_shards <= 100 && floor(var.recent_shards) == var.recent_shards
     error_message = "The number of shards must be a whole number from 1 to 100."
+  }
+
+  validation {
+    condition     = var.recent_shards * 500 >= var.throttling_rate_limit
+    error_message = "A shard takes 500 greetings a second: with this throttling_rate_limit, recent_shards must be ${ceil(var.throttling_rate_limit / 500)} or more."
   }
 }
 

@@ -97,7 +97,7 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         var names = Enumerable.Range(0, 30).Select(i => $"Guest {i}").ToArray();
         var time = new ManualTime(DateTimeOffset.UtcNow.AddMinutes(1));
-        await using var server = new ApiServer(api.Engine.Settings, time);
+        await using var server = new ApiServer(new Dictionary<string, string?>(api.Engine.Settings) { ["Greeting:RecentShards"] = "8" }, time);
         foreach (var name in names)
         {
             time.Advance(TimeSpan.FromMilliseconds(1));
@@ -107,6 +107,9 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(names.Reverse(), await ListAsync("/greetings?limit=30"));
         Assert.Equal(names.Reverse().Take(20), await ListAsync("/greetings"));
         Assert.Equal(["Guest 29"], await ListAsync("/greetings?limit=1"));
+
+        async Task<IEnumerable<string?>> ListAsync(string url) =>
+            (await server.Client.GetFromJsonAsync<JsonElement>(url, Cancellation)).EnumerateArray().Select(record => record.GetProperty("name").GetString());
     }
 
     [Fact]
@@ -152,9 +155,6 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     Task<JsonElement> GetAsync(string url) => api.Client.GetFromJsonAsync<JsonElement>(url, Cancellation);
-
-    async Task<IEnumerable<string?>> ListAsync(string url) =>
-        (await GetAsync(url)).EnumerateArray().Select(record => record.GetProperty("name").GetString());
 
     static long Count(JsonElement record) => record.GetProperty("count").GetInt64();
 

@@ -14,7 +14,7 @@ public sealed class OptionsTests
     {
         var (greeting, dynamoDb) = Read(("AWS_REGION", "eu-west-1"));
 
-        Assert.Equal(("greetings", 8, "eu-west-1", null), (greeting.TableName, greeting.RecentShards, dynamoDb.Region, dynamoDb.Endpoint));
+        Assert.Equal(("greetings", 1, "eu-west-1", null), (greeting.TableName, greeting.RecentShards, dynamoDb.Region, dynamoDb.Endpoint));
         Assert.Empty(greeting.AllowedOrigins);
     }
 
@@ -25,10 +25,10 @@ public sealed class OptionsTests
             ("AWS_DEFAULT_REGION", "us-gov-west-1"),
             ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:8000"),
             ("Greeting:TableName", "my.table-1"),
-            ("Greeting:RecentShards", "1"),
+            ("Greeting:RecentShards", "8"),
             ("Greeting:AllowedOrigins:0", "http://localhost:5173"));
 
-        Assert.Equal(("my.table-1", 1, "us-gov-west-1"), (greeting.TableName, greeting.RecentShards, dynamoDb.Region));
+        Assert.Equal(("my.table-1", 8, "us-gov-west-1"), (greeting.TableName, greeting.RecentShards, dynamoDb.Region));
         Assert.Equal(new Uri("http://127.0.0.1:8000"), dynamoDb.Endpoint);
         Assert.Equal(["http://localhost:5173"], greeting.AllowedOrigins);
     }

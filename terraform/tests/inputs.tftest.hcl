@@ -262,6 +262,17 @@ run "refuses_shards_in_halves" {
   expect_failures = [var.recent_shards]
 }
 
+run "refuses_more_greetings_than_the_shards_take" {
+  command = plan
+
+  variables {
+    throttling_rate_limit = 1001
+    recent_shards         = 2
+  }
+
+  expect_failures = [var.recent_shards]
+}
+
 run "refuses_repository_elsewhere" {
   command = plan
 

@@ -133,7 +133,7 @@ run "function_knows_its_table" {
   }
 
   assert {
-    condition     = aws_lambda_function.api.environment[0].variables["Greeting__RecentShards"] == "8"
+    condition     = aws_lambda_function.api.environment[0].variables["Greeting__RecentShards"] == "1"
     error_message = "The function reads the number of shards from Greeting__RecentShards."
   }
 
