@@ -122,7 +122,7 @@ sealed partial class Deployment(
     public Task InitializeAsync(PipelineStepContext context) =>
         RunAsync(context, "bash", ["scripts/init.sh", name], Terraform, LogLevel.Debug);
 
-    /// <summary>Plans, and refuses what nobody wants: a deployment that moves to another region or deletes the table.</summary>
+    /// <summary>Plans, and refuses what nobody wants or what would stop half-way.</summary>
     public async Task PlanAsync(PipelineStepContext context)
     {
         var region = Settings.Find("region");
@@ -137,6 +137,13 @@ sealed partial class Deployment(
         {
             throw new DistributedApplicationException(
                 $"The plan deletes the table with all greetings, as a changed name would: undo the change of {Settings.Path}, or destroy the environment first.");
+        }
+
+        if (Plan.After("aws_lambda_function.api", "reserved_concurrent_executions") is >= 0 and var reserved
+            && Plan.Before("aws_lambda_provisioned_concurrency_config.live[0]", "provisioned_concurrent_executions") > reserved)
+        {
+            throw new DistributedApplicationException(
+                $"Lambda refuses a reserved concurrency ({reserved}) below the provisioned one: lower provisioned_concurrency in {Settings.Path} alone, deploy, and lower reserved_concurrency then.");
         }
 
         if (Plan.Creates("aws_amplify_app.web") && Settings.Find("repository_url") is not null && Settings.Find("repository_token") is null)

@@ -6,7 +6,8 @@ namespace Greeting.AppHost;
 sealed class TerraformPlan
 {
     readonly Dictionary<string, string[]> actions = [];
-    readonly HashSet<string> protectedAddresses = [];
+    readonly Dictionary<string, JsonElement> before = [];
+    readonly Dictionary<string, JsonElement> after = [];
 
     /// <summary>Whether there is nothing to apply.</summary>
     public bool IsEmpty { get; private init; }
@@ -35,10 +36,10 @@ sealed class TerraformPlan
                 plan.actions.Add(address, kinds);
             }
 
-            if (change.GetProperty("before") is { ValueKind: JsonValueKind.Object } before
-                && before.TryGetProperty("deletion_protection_enabled", out var enabled) && enabled.ValueKind == JsonValueKind.True)
+            plan.before.Add(address, change.GetProperty("before").Clone());
+            if (change.TryGetProperty("after", out var after))
             {
-                plan.protectedAddresses.Add(address);
+                plan.after.Add(address, after.Clone());
             }
         }
 
@@ -52,10 +53,21 @@ sealed class TerraformPlan
     public bool Deletes(string address) => Has(address, "delete");
 
     /// <summary>Whether the resource refuses to be deleted as it is now.</summary>
-    public bool IsProtected(string address) => protectedAddresses.Contains(address);
+    public bool IsProtected(string address) => Find(before, address, "deletion_protection_enabled") is { ValueKind: JsonValueKind.True };
+
+    /// <summary>A number of the resource as it is now; null when there is none.</summary>
+    public int? Before(string address, string attribute) => Number(Find(before, address, attribute));
+
+    /// <summary>A number of the resource as it will be; null when there is none.</summary>
+    public int? After(string address, string attribute) => Number(Find(after, address, attribute));
 
     /// <summary>The counts, as Terraform words them.</summary>
     public override string ToString() => $"{Count("create")} to add, {Count("update")} to change, {Count("delete")} to destroy";
+
+    static JsonElement? Find(Dictionary<string, JsonElement> values, string address, string attribute) =>
+        values.TryGetValue(address, out var value) && value.ValueKind == JsonValueKind.Object && value.TryGetProperty(attribute, out var found) ? found : null;
+
+    static int? Number(JsonElement? value) => value is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null;
 
     bool Has(string address, string action) => actions.TryGetValue(address, out var kinds) && kinds.Contains(action);
 

@@ -8,6 +8,11 @@ output "api_endpoint" {
   value       = aws_apigatewayv2_api.greeting.api_endpoint
 }
 
+output "api_id" {
+  description = "API Gateway's id of the API."
+  value       = aws_apigatewayv2_api.greeting.id
+}
+
 output "amplify_url" {
   description = "Amplify's own address of the web app, which works before the DNS records of a custom domain do."
   value       = local.default_origin

@@ -127,7 +127,7 @@ variable "log_level" {
 }
 
 variable "reserved_concurrency" {
-  description = "Most copies of the function that run at a time, set aside from the account's limit; null leaves it unreserved. 0 stops all requests."
+  description = "Most copies of the function that run at a time, set aside from the account's limit; null leaves it unreserved. 0 stops all requests. To lower both, lower and deploy provisioned_concurrency first."
   type        = number
   default     = null
 

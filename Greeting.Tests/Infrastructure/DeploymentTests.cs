@@ -169,6 +169,25 @@ public sealed class DeploymentTests : IDisposable
     }
 
     [Fact]
+    public async Task Reserved_concurrency_is_lowered_after_the_provisioned_one()
+    {
+        deployment.Record("plan", """
+            {
+              "applyable": true,
+              "resource_changes": [
+                { "address": "aws_lambda_function.api", "change": { "actions": ["update"], "before": { "reserved_concurrent_executions": 20 }, "after": { "reserved_concurrent_executions": 5 } } },
+                { "address": "aws_lambda_provisioned_concurrency_config.live[0]", "change": { "actions": ["update"], "before": { "provisioned_concurrent_executions": 10 }, "after": { "provisioned_concurrent_executions": 5 } } }
+              ]
+            }
+            """);
+
+        var result = await deployment.RunAsync("deploy", Approved);
+
+        Assert.StartsWith("Lambda refuses a reserved concurrency (5) below the provisioned one: lower provisioned_concurrency", result.Reason, StringComparison.Ordinal);
+        AssertNothingChanged(result);
+    }
+
+    [Fact]
     public async Task Environment_does_not_move_to_another_region()
     {
         deployment.Record("outputs", """{ "region": { "value": "us-east-1" } }""");

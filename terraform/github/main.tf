@@ -34,6 +34,8 @@ locals {
     "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${local.issuer}"
   )
 
+  is_deployed = var.api_id != null && var.amplify_app_id != null
+
   # Who may take which role: a run for a pull request may look, a run in the protected environment may change.
   subjects = {
     plan   = "repo:${var.repository}:pull_request"
@@ -72,8 +74,9 @@ resource "aws_iam_role" "github" {
   })
 }
 
+# Without rights until there is something to have rights to.
 resource "aws_iam_role_policy" "read" {
-  for_each = local.subjects
+  for_each = local.is_deployed ? local.subjects : {}
 
   name   = "read"
   role   = aws_iam_role.github[each.key].id
@@ -81,6 +84,8 @@ resource "aws_iam_role_policy" "read" {
 }
 
 resource "aws_iam_role_policy" "write" {
+  count = local.is_deployed ? 1 : 0
+
   name   = "write"
   role   = aws_iam_role.github["deploy"].id
   policy = jsonencode({ Version = "2012-10-17", Statement = local.write })

@@ -1,21 +1,18 @@
-# What Terraform calls for the resources of terraform/, action by action, each on what is named after var.name. API Gateway
-# and Amplify give ids that nobody can know beforehand: conditions look at the name or the tag instead, where the service
-# has such a condition. docs/github-actions.md lists what neither limits.
+# What Terraform calls to plan and to change what the first deployment made, action by action, each on what is named after
+# var.name, or on the one API and the one Amplify app. What holds data, an address or rights is neither made nor deleted by a
+# workflow: table, function, role, API, app.
 
 locals {
   account  = data.aws_caller_identity.current.account_id
   aws      = "arn:${data.aws_partition.current.partition}"
   regional = "${var.region}:${local.account}"
 
-  # Every resource of terraform/ that can carry tags has this one.
-  own_tag = "Greeting"
-
   arns = {
     alarms    = "${local.aws}:cloudwatch:${local.regional}:alarm:${var.name}-*"
-    amplify   = "${local.aws}:amplify:${local.regional}:apps/*"
+    amplify   = [for path in ["", "/*"] : "${local.aws}:amplify:${local.regional}:apps/${coalesce(var.amplify_app_id, "-")}${path}"]
+    api       = "${local.aws}:apigateway:${var.region}::/apis/${coalesce(var.api_id, "-")}"
     dashboard = "${local.aws}:cloudwatch::${local.account}:dashboard/${var.name}"
     function  = "${local.aws}:lambda:${local.regional}:function:${var.name}-api"
-    gateway   = ["${local.aws}:apigateway:${var.region}::/apis", "${local.aws}:apigateway:${var.region}::/apis/*"]
     logs = [
       "${local.aws}:logs:${local.regional}:log-group:/aws/lambda/${var.name}-api:*",
       "${local.aws}:logs:${local.regional}:log-group:/aws/lambda/${var.name}-api",
@@ -67,7 +64,7 @@ locals {
       Sid      = "ReadHttpApi"
       Effect   = "Allow"
       Action   = ["apigateway:GET"]
-      Resource = local.arns.gateway
+      Resource = [local.arns.api, "${local.arns.api}/*"]
     },
     {
       Sid      = "ReadWebApp"
@@ -112,10 +109,10 @@ locals {
       Sid    = "WriteFunction"
       Effect = "Allow"
       Action = [
-        "lambda:AddPermission", "lambda:CreateAlias", "lambda:CreateFunction", "lambda:DeleteAlias", "lambda:DeleteFunction",
-        "lambda:DeleteFunctionConcurrency", "lambda:DeleteProvisionedConcurrencyConfig", "lambda:InvokeFunction", "lambda:PublishVersion",
-        "lambda:PutFunctionConcurrency", "lambda:PutProvisionedConcurrencyConfig", "lambda:RemovePermission", "lambda:TagResource",
-        "lambda:UntagResource", "lambda:UpdateAlias", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
+        "lambda:AddPermission", "lambda:DeleteFunctionConcurrency", "lambda:DeleteProvisionedConcurrencyConfig", "lambda:InvokeFunction",
+        "lambda:PublishVersion", "lambda:PutFunctionConcurrency", "lambda:PutProvisionedConcurrencyConfig", "lambda:RemovePermission",
+        "lambda:TagResource", "lambda:UntagResource", "lambda:UpdateAlias", "lambda:UpdateFunctionCode",
+        "lambda:UpdateFunctionConfiguration",
       ]
       Resource = [local.arns.function, "${local.arns.function}:*"]
     },
@@ -123,16 +120,14 @@ locals {
       # Whatever policy the function's role is given, it can do no more than the boundary.
       Sid       = "WriteBoundedRole"
       Effect    = "Allow"
-      Action    = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
+      Action    = ["iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
       Resource  = local.arns.role
       Condition = { StringEquals = { "iam:PermissionsBoundary" = aws_iam_policy.boundary.arn } }
     },
     {
-      Sid    = "WriteRole"
-      Effect = "Allow"
-      Action = [
-        "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:UpdateRole", "iam:UpdateRoleDescription",
-      ]
+      Sid      = "WriteRole"
+      Effect   = "Allow"
+      Action   = ["iam:TagRole", "iam:UntagRole", "iam:UpdateRole", "iam:UpdateRoleDescription"]
       Resource = local.arns.role
     },
     {
@@ -143,75 +138,38 @@ locals {
       Condition = { StringEquals = { "iam:PassedToService" = "lambda.amazonaws.com" } }
     },
     {
-      Sid    = "WriteTable"
-      Effect = "Allow"
-      Action = [
-        "dynamodb:CreateTable", "dynamodb:DeleteTable", "dynamodb:TagResource", "dynamodb:UntagResource",
-        "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable",
-      ]
+      Sid      = "WriteTable"
+      Effect   = "Allow"
+      Action   = ["dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable"]
       Resource = local.arns.table
     },
     {
-      Sid       = "CreateHttpApi"
-      Effect    = "Allow"
-      Action    = ["apigateway:POST"]
-      Resource  = "${local.aws}:apigateway:${var.region}::/apis"
-      Condition = { StringEquals = { "apigateway:Request/ApiName" = "${var.name}-api" } }
+      Sid      = "WriteHttpApi"
+      Effect   = "Allow"
+      Action   = ["apigateway:PATCH"]
+      Resource = local.arns.api
     },
     {
-      Sid       = "WriteHttpApi"
-      Effect    = "Allow"
-      Action    = ["apigateway:DELETE", "apigateway:PATCH"]
-      Resource  = "${local.aws}:apigateway:${var.region}::/apis/*"
-      Condition = { StringEquals = { "apigateway:Resource/ApiName" = "${var.name}-api" } }
-    },
-    {
-      Sid       = "WriteHttpApiStage"
-      Effect    = "Allow"
-      Action    = ["apigateway:DELETE", "apigateway:PATCH"]
-      Resource  = "${local.aws}:apigateway:${var.region}::/apis/*/stages/*"
-      Condition = { StringEquals = { "aws:ResourceTag/Application" = local.own_tag } }
-    },
-    {
-      # Integrations and routes have neither the name nor the tags of their API, and a new stage has no tags yet.
-      Sid    = "WriteHttpApiParts"
-      Effect = "Allow"
-      Action = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST"]
-      Resource = [
-        for part in ["integrations", "integrations/*", "routes", "routes/*", "stages"] : "${local.aws}:apigateway:${var.region}::/apis/*/${part}"
-      ]
+      Sid      = "WriteHttpApiParts"
+      Effect   = "Allow"
+      Action   = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST"]
+      Resource = [for part in ["integrations", "routes", "stages"] : "${local.arns.api}/${part}*"]
     },
     {
       Sid    = "TagHttpApi"
       Effect = "Allow"
       Action = ["apigateway:DELETE", "apigateway:GET", "apigateway:POST", "apigateway:PUT"]
       # API Gateway tags by a path of its own, which contains the encoded ARN of what is tagged.
-      Resource = "${local.aws}:apigateway:${var.region}::/tags/*"
-    },
-    {
-      Sid       = "CreateWebApp"
-      Effect    = "Allow"
-      Action    = ["amplify:CreateApp", "amplify:CreateBranch", "amplify:TagResource"]
-      Resource  = local.arns.amplify
-      Condition = { StringEquals = { "aws:RequestTag/Application" = local.own_tag } }
+      Resource = "${local.aws}:apigateway:${var.region}::/tags/*${urlencode("/apis/${coalesce(var.api_id, "-")}")}*"
     },
     {
       Sid    = "WriteWebApp"
       Effect = "Allow"
       Action = [
-        "amplify:CreateDeployment", "amplify:DeleteApp", "amplify:DeleteBranch", "amplify:StartDeployment", "amplify:TagResource",
-        "amplify:UntagResource", "amplify:UpdateApp", "amplify:UpdateBranch",
-      ]
-      Resource  = local.arns.amplify
-      Condition = { StringEquals = { "aws:ResourceTag/Application" = local.own_tag } }
-    },
-    {
-      # Terraform cannot tag an association with a domain, and jobs have no tags.
-      Sid    = "WriteWebAppDomain"
-      Effect = "Allow"
-      Action = [
-        "amplify:CreateDomainAssociation", "amplify:DeleteDomainAssociation", "amplify:GetJob", "amplify:ListJobs", "amplify:StartJob",
-        "amplify:StopJob", "amplify:UpdateDomainAssociation",
+        "amplify:CreateBranch", "amplify:CreateDeployment", "amplify:CreateDomainAssociation", "amplify:DeleteBranch",
+        "amplify:DeleteDomainAssociation", "amplify:GetJob", "amplify:ListJobs", "amplify:StartDeployment", "amplify:StartJob",
+        "amplify:StopJob", "amplify:TagResource", "amplify:UntagResource", "amplify:UpdateApp", "amplify:UpdateBranch",
+        "amplify:UpdateDomainAssociation",
       ]
       Resource = local.arns.amplify
     },

@@ -33,13 +33,40 @@ variable "environment" {
 }
 
 variable "name" {
-  description = "The variable name of terraform/: the deploy role may change what is named after it, what Amplify and API Gateway know by the tag Application = Greeting, and what docs/github-actions.md lists as limited by neither."
+  description = "The variable name of terraform/: the deploy role may change what is named after it."
   type        = string
   default     = "greeting"
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
     error_message = "The name must have 3 to 32 lower-case letters, digits and hyphens, start with a letter and not end with a hyphen."
+  }
+}
+
+variable "api_id" {
+  description = "Id of the HTTP API that the first deployment made: the output api_id of terraform/. Null before it; the roles have no rights then."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.api_id == null ? true : can(regex("^[a-z0-9]+$", var.api_id))
+    error_message = "The id of an HTTP API has lower-case letters and digits, such as a1b2c3d4e5."
+  }
+}
+
+variable "amplify_app_id" {
+  description = "Id of the Amplify app that the first deployment made: the output amplify_app_id of terraform/. Null before it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.amplify_app_id == null ? true : can(regex("^d[a-z0-9]+$", var.amplify_app_id))
+    error_message = "The id of an Amplify app begins with d and has lower-case letters and digits, such as d1a2b3c4d5e6f7."
+  }
+
+  validation {
+    condition     = (var.amplify_app_id == null) == (var.api_id == null)
+    error_message = "The first deployment makes an API and an app: set api_id and amplify_app_id, or neither."
   }
 }
 
