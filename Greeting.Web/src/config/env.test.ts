@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readApiEndpoint, readOtlp } from './env.ts';
+import { readApiEndpoint, readOtlp, readSourceUrl } from './env.ts';
 
 describe('readApiEndpoint', () => {
   it('takes the endpoint without its trailing slashes', () => {
@@ -12,6 +12,19 @@ describe('readApiEndpoint', () => {
 
   it.each(['undefined', 'api.example.com', 'ftp://example.com', 'https://example.com?x=1'])('refuses %s', (value) => {
     expect(() => readApiEndpoint({ VITE_API_ENDPOINT: value })).toThrow(`VITE_API_ENDPOINT is "${value}"`);
+  });
+});
+
+describe('readSourceUrl', () => {
+  it.each([
+    [undefined, undefined],
+    ['https://example.com/greeting', 'https://example.com/greeting'],
+  ])('of %j is %j', (value, expected) => {
+    expect(readSourceUrl({ VITE_SOURCE_URL: value })).toBe(expected);
+  });
+
+  it('names the variable when its value is no address', () => {
+    expect(() => readSourceUrl({ VITE_SOURCE_URL: 'greeting' })).toThrow('VITE_SOURCE_URL is "greeting"');
   });
 });
 

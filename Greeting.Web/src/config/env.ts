@@ -13,6 +13,11 @@ export function readApiEndpoint(variables: Record<string, unknown>): string {
   return endpoint;
 }
 
+/** `VITE_SOURCE_URL`: where the page's source code is published; undefined when it is not. */
+export function readSourceUrl(variables: Record<string, unknown>): string | undefined {
+  return readUrl(variables, 'VITE_SOURCE_URL');
+}
+
 /** `VITE_OTEL_EXPORTER_OTLP_ENDPOINT` and `_HEADERS`: where browser traces go; undefined when nobody wants them. */
 export function readOtlp(variables: Record<string, unknown>): OtlpSettings | undefined {
   const endpoint = readUrl(variables, 'VITE_OTEL_EXPORTER_OTLP_ENDPOINT');

@@ -5,7 +5,8 @@ import type { components } from './schema.ts';
 /** A name with how often and since when it was greeted, as the API's contract has it. */
 export type Greeting = components['schemas']['GreetingRecord'];
 
-const apiEndpoint = readApiEndpoint(import.meta.env);
+/** Base URL of the API. */
+export const apiEndpoint = readApiEndpoint(import.meta.env);
 
 /** Greets a name, which counts and stores the greeting: once for each key. */
 export function greet(name: string, idempotencyKey: string, signal: AbortSignal): Promise<Greeting> {

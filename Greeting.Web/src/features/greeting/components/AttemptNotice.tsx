@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Failure } from '../api/client.ts';
 import type { Attempt } from '../hooks/useGreeter.ts';
-import { describeWait } from '../model/time.ts';
+import { Countdown } from './Countdown.tsx';
 
 interface AttemptNoticeProps {
   attempt: Attempt;
@@ -20,7 +20,7 @@ export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNo
       return null;
     case 'pending':
       return attempt.slow ? (
-        <Notice key="pending" text="This takes longer than usual. Still waiting for the answer." tone="calm">
+        <Notice key="pending" text="This takes longer than usual." tone="calm">
           <button type="button" onClick={onStop}>
             Stop waiting
           </button>
@@ -28,7 +28,15 @@ export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNo
       ) : null;
     case 'waiting':
       return (
-        <Notice key="waiting" text={`The service is busy. Trying again in ${describeWait(attempt.retryAfterMs)}.`} tone="calm">
+        <Notice
+          key="waiting"
+          text={
+            <>
+              The service is busy. Trying again in <Countdown ms={attempt.retryAfterMs} />.
+            </>
+          }
+          tone="calm"
+        >
           <button type="button" onClick={onStop}>
             Stop waiting
           </button>
@@ -36,7 +44,21 @@ export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNo
         </Notice>
       );
     case 'failed':
-      return (
+      return attempt.failure.kind === 'offline' ? (
+        <Notice
+          key="offline"
+          text={
+            <>
+              This device is offline. <bdi>{attempt.name}</bdi> will be greeted when it is back.
+            </>
+          }
+          tone="calm"
+        >
+          <button type="button" onClick={onDismiss}>
+            Cancel
+          </button>
+        </Notice>
+      ) : (
         <Notice key="failed" text={describeFailure(attempt.failure, attempt.name)} tone="alarm">
           {attempt.failure.kind !== 'invalid' && (
             <button type="button" onClick={() => onRetry(attempt.name)}>
@@ -51,8 +73,8 @@ export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNo
           <button type="button" onClick={() => onRetry(attempt.name)}>
             Retry
           </button>
-          <button type="button" onClick={onDismiss}>
-            Dismiss
+          <button type="button" className="dismiss" aria-label="Dismiss" onClick={onDismiss}>
+            ×
           </button>
         </Notice>
       );
@@ -77,16 +99,13 @@ function Notice({ text, tone, children }: NoticeProps) {
 function Unknown({ name, because }: { name: string; because: 'left' | 'stopped' }) {
   return (
     <>
-      <bdi>{name}</bdi>{' '}
-      {because === 'left' ? 'may not have been greeted: no answer came in time.' : 'may have been greeted and stored all the same.'}
+      <bdi>{name}</bdi> {because === 'left' ? 'may not have been greeted: no answer came in time.' : 'may have been greeted and stored.'}
     </>
   );
 }
 
 function describeFailure(failure: Failure, name: string): ReactNode {
   switch (failure.kind) {
-    case 'offline':
-      return 'This device is offline. The name is kept until it is back.';
     case 'unreachable':
       return 'The greeting service cannot be reached. The name is kept.';
     case 'timeout':
@@ -99,7 +118,7 @@ function describeFailure(failure: Failure, name: string): ReactNode {
           <bdi>{name}</bdi>: {failure.detail}
         </>
       );
-    case 'unexpected':
+    default:
       return 'The greeting service failed to answer properly. The name is kept.';
   }
 }

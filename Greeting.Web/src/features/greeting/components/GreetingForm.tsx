@@ -94,5 +94,5 @@ function submitOnce(event: KeyboardEvent) {
 
 function hintFor(draft: string): string {
   const length = countCharacters(draft.trim());
-  return length < counterFrom ? 'Any name, in any script.' : `${length} of ${maxNameLength} characters.`;
+  return length < counterFrom ? 'Any name, in any script. Everyone who opens this page sees it.' : `${length} of ${maxNameLength} characters.`;
 }

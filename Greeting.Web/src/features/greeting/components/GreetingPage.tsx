@@ -2,7 +2,9 @@ import { useEffect, useRef } from 'react';
 import { useDraft } from '../hooks/useDraft.ts';
 import { useGreeter, type Attempt } from '../hooks/useGreeter.ts';
 import { useRecentGreetings } from '../hooks/useRecentGreetings.ts';
+import { loadTypeface } from '../model/typeface.ts';
 import { AttemptNotice } from './AttemptNotice.tsx';
+import { Footer } from './Footer.tsx';
 import { GreetingForm } from './GreetingForm.tsx';
 import { Hello } from './Hello.tsx';
 import { RecentGreetings } from './RecentGreetings.tsx';
@@ -12,10 +14,13 @@ import './greeting.css';
 export function GreetingPage() {
   const field = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useDraft();
-  const { recent, refresh, add } = useRecentGreetings();
+  const { recent, refresh, add, hold, release } = useRecentGreetings();
   const { attempt, greeting, greet, stop, dismiss } = useGreeter(add, refresh);
   const busy = attempt.phase === 'pending' || attempt.phase === 'waiting';
+  const refused = attempt.phase === 'failed' && attempt.failure.kind === 'invalid';
   const rejection = rejectionOf(attempt, draft.trim());
+
+  useEffect(loadTypeface, []);
 
   // Wherever the focus is: greetings start in the field, at its button and in the list.
   useEffect(() => {
@@ -24,10 +29,25 @@ export function GreetingPage() {
     return () => document.removeEventListener('keydown', press);
   }, [busy, stop]);
 
+  const change = (changed: string) => {
+    setDraft(changed);
+    if (refused) {
+      dismiss();
+    }
+  };
+  const submit = (name: string) => {
+    release();
+    void greet(name);
+  };
+  const greetAgain = (name: string) => {
+    hold();
+    void greet(name);
+  };
+
   // The buttons of a notice go away with it; the focus goes where the next thing is typed.
   const retry = (name: string) => {
     field.current?.focus();
-    void greet(name);
+    submit(name);
   };
   const focusAnd = (act: () => void) => () => {
     field.current?.focus();
@@ -49,12 +69,13 @@ export function GreetingPage() {
             busy={busy}
             rejection={rejection}
             notice={rejection === undefined && <AttemptNotice attempt={attempt} onRetry={retry} onStop={focusAnd(stop)} onDismiss={focusAnd(dismiss)} />}
-            onDraftChange={setDraft}
-            onSubmit={(name) => void greet(name)}
+            onDraftChange={change}
+            onSubmit={submit}
           />
         </section>
-        <RecentGreetings recent={recent} busy={busy} onGreet={(name) => void greet(name)} onReload={() => void refresh()} />
+        <RecentGreetings recent={recent} attempt={attempt} greeting={greeting} onGreet={greetAgain} onReload={() => void refresh()} />
       </main>
+      <Footer />
     </div>
   );
 }

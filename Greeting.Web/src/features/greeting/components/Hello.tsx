@@ -1,6 +1,7 @@
-import { Fragment } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import type { Greeting } from '../api/greetings.ts';
 import { describeDay } from '../model/time.ts';
+import { typefaceFor } from '../model/typeface.ts';
 
 interface HelloProps {
   greeting: Greeting | undefined;
@@ -12,14 +13,12 @@ export function Hello({ greeting, faded }: HelloProps) {
   return (
     <div className="hello" role="status" aria-atomic="true" data-faded={faded}>
       {greeting === undefined ? (
-        <p className="hello-words" ref={fit}>
-          Hello, who’s there?
-        </p>
+        <Words text="">Hello, who’s there?</Words>
       ) : (
         <Fragment key={greeting.latestGreetedAt}>
-          <p className="hello-words" ref={fit}>
+          <Words text={greeting.message}>
             <Message {...greeting} />
-          </p>
+          </Words>
           <p className="hello-since">{describeCount(greeting)}</p>
         </Fragment>
       )}
@@ -27,17 +26,49 @@ export function Hello({ greeting, faded }: HelloProps) {
   );
 }
 
-const sizes = ['large', 'medium', 'small', 'tiny'];
+/** Words in the typeface and size that suit them when they appear; they keep both. */
+function Words({ text, children }: { text: string; children: ReactNode }) {
+  const [typeface] = useState(() => typefaceFor(text));
+  return (
+    <p className="hello-words" data-typeface={typeface} ref={fit}>
+      {children}
+    </p>
+  );
+}
 
-/** Gives the words the largest size that fits their place, which is always as high, so that the form below never moves. */
+// Below this share of the largest size, several lines are easier to read than one.
+const smallestShareOfOneLine = 0.55;
+const smallestPx = 11;
+const stepPx = 0.5;
+
+/**
+ * Gives the words the largest size that fits their place, on one line if they can stand there in a large size. The place is always
+ * as high, so that the form below never moves.
+ */
 function fit(words: HTMLElement | null) {
-  const choose = () =>
-    words &&
-    sizes.find((size) => {
-      words.dataset['size'] = size;
-      return words.scrollHeight <= words.clientHeight;
-    });
+  const choose = () => {
+    if (words === null) {
+      return;
+    }
+    words.dataset['lines'] = 'one';
+    words.style.fontSize = '';
+    const largest = parseFloat(getComputedStyle(words).fontSize);
+    const share = Math.min(1, words.clientWidth / words.scrollWidth);
+    if (share >= smallestShareOfOneLine) {
+      words.style.fontSize = `${Math.floor((largest * share) / stepPx) * stepPx}px`;
+      return;
+    }
+    words.dataset['lines'] = 'several';
+    let [fits, tooLarge] = [smallestPx, largest * smallestShareOfOneLine + stepPx];
+    while (tooLarge - fits > stepPx) {
+      const size = (fits + tooLarge) / 2;
+      words.style.fontSize = `${size}px`;
+      [fits, tooLarge] = words.scrollHeight <= words.clientHeight ? [size, tooLarge] : [fits, size];
+    }
+    words.style.fontSize = `${fits}px`;
+  };
   choose();
+  void document.fonts?.ready.then(choose);
   window.addEventListener('resize', choose);
   return () => window.removeEventListener('resize', choose);
 }
@@ -56,10 +87,11 @@ function Message({ message, name }: Greeting) {
   );
 }
 
-function describeCount({ count, firstGreetedAt }: Greeting): string {
+function describeCount({ count, firstGreetedAt, latestGreetedAt }: Greeting): string {
   if (count === 1) {
     return 'For the first time.';
   }
   const times = count === 2 ? 'twice' : `${count.toLocaleString('en')} times`;
-  return `Greeted ${times} since ${describeDay(firstGreetedAt)}.`;
+  const day = describeDay(firstGreetedAt, Date.parse(latestGreetedAt));
+  return `Greeted ${times} ${day === 'today' ? day : `since ${day}`}.`;
 }

@@ -1,12 +1,19 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
 import type { Greeting } from '../api/greetings.ts';
+import type { Attempt } from '../hooks/useGreeter.ts';
 import { useNow } from '../hooks/useNow.ts';
 import type { Recent } from '../hooks/useRecentGreetings.ts';
-import { describeAge, describeMoment, describeWait } from '../model/time.ts';
+import { countCharacters } from '../model/name.ts';
+import { describeAge, describeMoment } from '../model/time.ts';
+import { typefaceFor } from '../model/typeface.ts';
+import { Countdown } from './Countdown.tsx';
 
 interface RecentGreetingsProps {
   recent: Recent;
-  busy: boolean;
+  /** The attempt under way, or the last one: the row of its name tells how it goes, where the person is. */
+  attempt: Attempt;
+  /** The greeting on show. */
+  greeting: Greeting | undefined;
   onGreet: (name: string) => void;
   onReload: () => void;
 }
@@ -14,10 +21,12 @@ interface RecentGreetingsProps {
 const placeholders = ['a', 'b', 'c', 'd', 'e'];
 
 /** The names greeted most recently, newest first; each greets again. */
-export function RecentGreetings({ recent, busy, onGreet, onReload }: RecentGreetingsProps) {
+export function RecentGreetings({ recent, attempt, greeting, onGreet, onReload }: RecentGreetingsProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { greetings, loading } = recent;
   const failed = loading.phase === 'failed';
+  // What troubles the service is told once: while a notice at the field tells it, the list keeps quiet.
+  const quiet = attempt.phase === 'waiting' || attempt.phase === 'failed' || attempt.phase === 'unknown';
 
   // The button goes away with what it mends; the focus stays with the list.
   const reload = () => {
@@ -31,28 +40,34 @@ export function RecentGreetings({ recent, busy, onGreet, onReload }: RecentGreet
         <h2 id="recent-heading" ref={heading} tabIndex={-1}>
           Recently greeted
         </h2>
-        {failed && (
+        {failed && !quiet && (
           <button type="button" onClick={reload}>
             Reload
           </button>
         )}
         <p className="note" role="status" data-problem={failed}>
-          {describe(recent)}
+          {describe(recent, quiet)}
         </p>
       </div>
       {greetings === undefined && !failed && <Placeholder />}
-      {greetings !== undefined && greetings.length > 0 && <Rows greetings={greetings} busy={busy} onGreet={onGreet} />}
+      {greetings !== undefined && greetings.length > 0 && <Rows greetings={greetings} attempt={attempt} shown={greeting?.id} onGreet={onGreet} />}
     </section>
   );
 }
 
 /** The line above the list: short, for one line on a phone, so that what it says moves no name. */
-function describe({ greetings, loading }: Recent): string {
+function describe({ greetings, loading }: Recent, quiet: boolean): ReactNode {
   switch (loading.phase) {
     case 'waiting':
-      return `Busy. Trying again in ${describeWait(loading.retryAfterMs)}.`;
+      return (
+        !quiet && (
+          <>
+            Busy. Trying again in <Countdown ms={loading.retryAfterMs} />.
+          </>
+        )
+      );
     case 'failed':
-      return greetings === undefined ? 'The list cannot be loaded.' : 'The list could not be renewed.';
+      return !quiet && (greetings === undefined ? 'The list cannot be loaded.' : 'The list could not be renewed.');
     default:
       return greetings === undefined
         ? 'Loading the recent greetings.'
@@ -64,14 +79,16 @@ function describe({ greetings, loading }: Recent): string {
 
 interface RowsProps {
   greetings: Greeting[];
-  busy: boolean;
+  attempt: Attempt;
+  /** The id of the greeting on show. */
+  shown: string | undefined;
   onGreet: (name: string) => void;
 }
 
 /** A row for each place in the list, not for each name: when names change places, words change and nothing moves. */
-function Rows({ greetings, busy, onGreet }: RowsProps) {
+function Rows({ greetings, attempt, shown, onGreet }: RowsProps) {
   const list = useRef<HTMLOListElement>(null);
-  const shown = useRef(greetings);
+  const before = useRef(greetings);
   const now = useNow();
 
   // The focus goes with the name that has it.
@@ -79,51 +96,110 @@ function Rows({ greetings, busy, onGreet }: RowsProps) {
     const buttons = [...(list.current?.querySelectorAll('button') ?? [])];
     const focused = buttons.find((button) => button === document.activeElement);
     if (focused !== undefined) {
-      const id = shown.current[buttons.indexOf(focused)]?.id;
+      const id = before.current[buttons.indexOf(focused)]?.id;
       const moved = buttons[greetings.findIndex((greeting) => greeting.id === id)];
       if (moved !== focused) {
         moved?.focus({ preventScroll: !focused.matches(':focus-visible') });
       }
     }
-    shown.current = greetings;
+    before.current = greetings;
   }, [greetings]);
 
   return (
     <ol ref={list}>
       {greetings.map((greeting, place) => (
-        // oxlint-disable-next-line react/no-array-index-key -- the place is what a row stands for
-        <Row key={place} greeting={greeting} now={now} busy={busy} onGreet={onGreet} />
+        <Row
+          // oxlint-disable-next-line react/no-array-index-key -- the place is what a row stands for
+          key={place}
+          greeting={greeting}
+          now={now}
+          busy={attempt.phase === 'pending' || attempt.phase === 'waiting'}
+          news={attempt.phase !== 'idle' && attempt.name === greeting.name ? describeAttempt(attempt) : undefined}
+          shown={greeting.id === shown}
+          onGreet={onGreet}
+        />
       ))}
     </ol>
   );
+}
+
+interface News {
+  words: string;
+  problem?: boolean;
+}
+
+/** How an attempt goes, in a few words for the row of its name. The notice at the field may be out of sight. */
+function describeAttempt(attempt: Attempt): News | undefined {
+  switch (attempt.phase) {
+    case 'idle':
+      return undefined;
+    case 'pending':
+      return { words: 'Greeting…' };
+    case 'waiting':
+      return { words: 'Busy. Trying again…' };
+    case 'unknown':
+      return { words: 'No answer. Try again?', problem: true };
+    case 'failed':
+      return attempt.failure.kind === 'offline'
+        ? { words: 'Offline. Greeted later.' }
+        : { words: attempt.failure.kind === 'invalid' ? 'Not accepted.' : 'Not greeted. Try again?', problem: true };
+  }
 }
 
 interface RowProps {
   greeting: Greeting;
   now: number;
   busy: boolean;
+  news: News | undefined;
+  shown: boolean;
   onGreet: (name: string) => void;
 }
 
-function Row({ greeting: { name, count, latestGreetedAt }, now, busy, onGreet }: RowProps) {
+function Row({ greeting: { name, count, latestGreetedAt }, now, busy, news, shown, onGreet }: RowProps) {
   const age = describeAge(latestGreetedAt, now);
   const times = count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
-  // Other words are other elements: their start may be elsewhere, and an element that stays would have moved there.
-  const words = `${name} ${age} ${times}`;
   return (
-    <li className="row">
+    <li className="row" data-shown={shown}>
       {/* The second click of a double click may meet another name in this place. */}
-      <button type="button" aria-disabled={busy} onClick={(event) => event.detail < 2 && onGreet(name)}>
-        <span className="unseen">Greet</span> <bdi key={words}>{name}</bdi> <span className="unseen">again</span>
+      <button type="button" aria-disabled={busy} onPointerEnter={titleIfCut} onClick={(event) => event.detail < 2 && onGreet(name)}>
+        {/* Other words are other elements: their start may be elsewhere, and an element that stays would have moved there. */}
+        <span className="unseen">Greet</span> <Name key={name} name={name} /> <span className="unseen">again</span>
       </button>
-      <p className="row-facts" key={words}>
-        <time dateTime={latestGreetedAt} title={describeMoment(latestGreetedAt)}>
-          {age}
-        </time>
-        <span>{times}</span>
+      <p className="row-facts" key={news?.words ?? `${age} ${times}`} data-problem={news?.problem}>
+        {news?.words ?? (
+          <>
+            {shown && <span aria-hidden="true">✓ </span>}
+            <time dateTime={latestGreetedAt} title={describeMoment(latestGreetedAt)}>
+              {age}
+            </time>
+            {' · '}
+            <span>{times}</span>
+          </>
+        )}
       </p>
+      <span className="row-action" aria-hidden="true">
+        Greet
+      </span>
     </li>
   );
+}
+
+const longFrom = 24;
+
+/** A name in the typeface that suits it when it appears. */
+function Name({ name }: { name: string }) {
+  const [typeface] = useState(() => typefaceFor(name));
+  return (
+    <bdi data-typeface={typeface} data-long={countCharacters(name) >= longFrom}>
+      {name}
+    </bdi>
+  );
+}
+
+/** Shows the whole name beside the pointer where the row has no place for it. */
+function titleIfCut({ currentTarget }: PointerEvent<HTMLButtonElement>) {
+  const name = currentTarget.querySelector('bdi');
+  currentTarget.title = name !== null && name.scrollHeight > name.clientHeight ? (name.textContent ?? '') : '';
 }
 
 function Placeholder() {

@@ -39,7 +39,7 @@ function restore(intent: Intent | undefined): State {
 
 /**
  * Greets one name at a time: while an answer is awaited, further calls change nothing, so a double submit greets once.
- * A busy API is waited for; every other failure is left to the person. The same name, greeted again while nobody knows what became
+ * A busy API is waited for, and so is the network of a device that is offline; every other failure is left to the person. The same name, greeted again while nobody knows what became
  * of its greeting, is a repeat of that greeting and counts once with it.
  */
 export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: () => void) {
@@ -109,6 +109,16 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: (
     note();
     dispatch({ type: 'moved', attempt: { phase: 'idle' } });
   }, [note]);
+
+  const offline = attempt.phase === 'failed' && attempt.failure.kind === 'offline' ? attempt.name : undefined;
+  useEffect(() => {
+    if (offline === undefined) {
+      return undefined;
+    }
+    const comeOnline = () => void send(offline);
+    window.addEventListener('online', comeOnline);
+    return () => window.removeEventListener('online', comeOnline);
+  }, [offline, send]);
 
   useEffect(() => {
     // The page may come back from the browser's back-forward cache with its request gone: it then says so.

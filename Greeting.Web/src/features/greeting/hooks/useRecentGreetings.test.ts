@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { putFirst } from './useRecentGreetings.ts';
+import { keepOrder, putFirst } from './useRecentGreetings.ts';
 
 const at = (name: string, second: number, count = 1) => {
   const time = new Date(Date.UTC(2026, 2, 12, 12, 0, second)).toISOString();
@@ -27,5 +27,16 @@ describe('putFirst', () => {
   it('keeps the list to twenty', () => {
     const full = Array.from({ length: 20 }, (_, index) => at(`N${index}`, 30 - index));
     expect(putFirst(at('Ada', 40), full)).toHaveLength(20);
+  });
+});
+
+describe('keepOrder', () => {
+  it('takes newer records without moving, adding or losing a name', () => {
+    const shown = [at('Bob', 3), at('Ada', 2), at('Cy', 1)];
+    expect(keepOrder(shown, [at('Cy', 9, 2), at('Dora', 8), at('Bob', 3)])).toEqual([at('Bob', 3), at('Ada', 2), at('Cy', 9, 2)]);
+  });
+
+  it('takes a first list as it is', () => {
+    expect(keepOrder(undefined, [at('Ada', 1)])).toEqual([at('Ada', 1)]);
   });
 });

@@ -19,6 +19,7 @@ export function useRecentGreetings() {
   const inFlight = useRef<AbortController>(undefined);
   const waiting = useRef<AbortSignal>(undefined);
   const own = useRef<Greeting>(undefined);
+  const held = useRef(false);
 
   const refresh = useCallback(async () => {
     // A busy API said when to ask again; the wait ends with the newest list anyway.
@@ -43,8 +44,9 @@ export function useRecentGreetings() {
       // A call that is taken back at once, as by React's strict mode, is not sent.
       await Promise.resolve();
       signal.throwIfAborted();
-      const greetings = await withRetry(ask, wait, signal);
-      setRecent({ greetings: putFirst(own.current, greetings), loading: { phase: 'done' } });
+      const answer = await withRetry(ask, wait, signal);
+      const newest = putFirst(own.current, answer);
+      setRecent(({ greetings }) => ({ greetings: held.current ? keepOrder(greetings, newest) : newest, loading: { phase: 'done' } }));
     } catch {
       if (!signal.aborted) {
         move({ phase: 'failed' });
@@ -52,29 +54,53 @@ export function useRecentGreetings() {
     }
   }, []);
 
-  /** Shows a greeting on top at once; the list's index in the database may lag behind it for a moment. */
+  /** Keeps the names in their places until they are released, so that none moves under the finger that taps one. */
+  const hold = useCallback(() => {
+    held.current = true;
+  }, []);
+
+  /** Lets the names take their new places when the next list comes. */
+  const release = useCallback(() => {
+    held.current = false;
+  }, []);
+
+  /** Shows a greeting at once; the list's index in the database may lag behind it for a moment. */
   const add = useCallback(
     (greeting: Greeting) => {
       own.current = greeting;
-      setRecent(({ greetings = [], loading }) => ({ greetings: putFirst(greeting, greetings), loading }));
+      setRecent(({ greetings = [], loading }) => {
+        const newest = putFirst(greeting, greetings);
+        return { greetings: held.current ? keepOrder(greetings, newest) : newest, loading };
+      });
       void refresh();
     },
     [refresh],
   );
 
   useEffect(() => {
-    const comeBack = () => document.visibilityState === 'visible' && void refresh();
+    const comeBack = () => {
+      if (document.visibilityState === 'visible') {
+        release();
+        void refresh();
+      }
+    };
+    const comeOnline = () => void refresh();
     void refresh();
     document.addEventListener('visibilitychange', comeBack);
-    window.addEventListener('online', comeBack);
+    window.addEventListener('online', comeOnline);
     return () => {
       document.removeEventListener('visibilitychange', comeBack);
-      window.removeEventListener('online', comeBack);
+      window.removeEventListener('online', comeOnline);
       inFlight.current?.abort();
     };
-  }, [refresh]);
+  }, [refresh, release]);
 
-  return { recent, refresh, add };
+  return { recent, refresh, add, hold, release };
+}
+
+/** The newest records of the names on show, in their places; names that are not on show wait. */
+export function keepOrder(shown: Greeting[] | undefined, newest: Greeting[]): Greeting[] {
+  return shown?.map((known) => newest.find(({ id }) => id === known.id) ?? known) ?? newest;
 }
 
 /** The list with a greeting put where its time belongs, unless the list already knows that name's later one. */

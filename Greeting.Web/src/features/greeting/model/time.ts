@@ -16,19 +16,25 @@ export function describeAge(iso: string, now: number): string {
     return 'just now';
   }
   const amount = Math.floor(age / fitting.ms);
-  return fitting.unit === 'day' && amount > 30 ? `on ${describeDay(iso)}` : relative.format(-amount, fitting.unit);
+  return fitting.unit === 'day' && amount > 30 ? `on ${day.format(new Date(iso))}` : relative.format(-amount, fitting.unit);
 }
 
-export function describeDay(iso: string): string {
-  return day.format(new Date(iso));
+/** A day as people name it: today, yesterday, or its date, in the time zone of the device. */
+export function describeDay(iso: string, now: number): string {
+  const date = new Date(iso);
+  const midnight = new Date(now).setHours(0, 0, 0, 0);
+  if (date.getTime() >= midnight) {
+    return 'today';
+  }
+  return date.getTime() >= new Date(midnight).setDate(new Date(midnight).getDate() - 1) ? 'yesterday' : day.format(date);
 }
 
 export function describeMoment(iso: string): string {
   return moment.format(new Date(iso));
 }
 
-/** A wait in words, rounded up to whole seconds. */
+/** A wait in words, rounded up to whole seconds and at least one. */
 export function describeWait(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
   return seconds === 1 ? 'a second' : `${seconds} seconds`;
 }

@@ -1,0 +1,17 @@
+import { useEffect, useState } from 'react';
+import { describeWait } from '../model/time.ts';
+
+const tickMs = 1_000;
+
+/** The seconds that are left of a wait. Screen readers read them once: a timer is no live region. */
+export function Countdown({ ms }: { ms: number }) {
+  const [left, setLeft] = useState(ms);
+
+  useEffect(() => {
+    const end = Date.now() + ms;
+    const timer = setInterval(() => setLeft(end - Date.now()), tickMs);
+    return () => clearInterval(timer);
+  }, [ms]);
+
+  return <span role="timer">{describeWait(left)}</span>;
+}
