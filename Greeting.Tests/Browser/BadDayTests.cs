@@ -72,7 +72,7 @@ public sealed class BadDayTests(GreetingApp app, BrowserFixture fixture) : IDisp
         };
         await using var visit = await fixture.OpenAsync(app, Site.Production);
         await visit.SubmitAsync("Ada");
-        await Expect(visit.Page.GetByText("Trying again in 3 seconds.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("Trying again in")).ToBeVisibleAsync();
         await Expect(visit.Page.GetByText("Trying again")).ToHaveCountAsync(0);
         await Expect(visit.Hello).ToContainTextAsync("Hello, Ada!");
         await visit.WaitForListAsync();
@@ -111,7 +111,7 @@ public sealed class BadDayTests(GreetingApp app, BrowserFixture fixture) : IDisp
         await visit.SubmitAsync("Ada");
         await visit.Button("Stop waiting").ClickAsync();
         await gone.Task.WaitAsync(TestContext.Current.CancellationToken);
-        await Expect(visit.Page.GetByText("Ada may have been greeted and stored all the same.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("Ada may have been greeted and stored.")).ToBeVisibleAsync();
         await Expect(visit.Field).ToBeFocusedAsync();
         await Expect(visit.Field).ToHaveValueAsync("Ada");
     }
@@ -138,16 +138,16 @@ public sealed class BadDayTests(GreetingApp app, BrowserFixture fixture) : IDisp
     }
 
     [Fact]
-    public async Task A_device_without_network_is_told()
+    public async Task A_device_without_network_greets_when_the_network_is_back()
     {
         await using var visit = await fixture.OpenAsync(app, Site.Production);
         await visit.WaitForListAsync();
         await visit.Page.Context.SetOfflineAsync(true);
         await visit.SubmitAsync("Ada");
-        await Expect(visit.Page.GetByText("This device is offline.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("This device is offline. Ada will be greeted when it is back.")).ToBeVisibleAsync();
         await visit.Page.Context.SetOfflineAsync(false);
-        await visit.Button("Retry").ClickAsync();
         await Expect(visit.Hello).ToContainTextAsync("Hello, Ada!");
+        await Expect(visit.Notice).ToHaveCountAsync(0);
     }
 
     /// <inheritdoc/>

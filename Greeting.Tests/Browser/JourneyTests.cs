@@ -33,7 +33,7 @@ public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture) : IDis
         await Expect(visit.Field).ToHaveValueAsync($"  {name} ");
 
         await visit.GreetButton.ClickAsync();
-        await Expect(visit.Hello).ToContainTextAsync("Greeted twice since");
+        await Expect(visit.Hello).ToContainTextAsync("Greeted twice");
         await Expect(visit.FirstRow).ToContainTextAsync("2 times");
 
         await visit.Page.ReloadAsync();
@@ -55,8 +55,85 @@ public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture) : IDis
         await visit.Field.FillAsync("somebody else");
         await visit.Button($"Greet {first} again").ClickAsync();
         await Expect(visit.Hello).ToContainTextAsync($"Hello, {first}!");
-        await Expect(visit.FirstRow).ToContainTextAsync(first);
+        await Expect(visit.Row(first)).ToContainTextAsync("✓ just now · 2 times");
         await Expect(visit.Field).ToHaveValueAsync("somebody else");
+    }
+
+    [Fact]
+    public async Task A_tap_far_down_the_list_is_answered_under_the_finger()
+    {
+        foreach (var number in Enumerable.Range(1, 20))
+        {
+            await app.Api.GetStringAsync($"/?name=Tapped {number}", TestContext.Current.CancellationToken);
+        }
+
+        await using var visit = await fixture.OpenAsync(
+            app, Site.Production, new() { ViewportSize = new() { Width = 390, Height = 700 }, HasTouch = true, IsMobile = true });
+        var row = visit.Row("Tapped 5");
+        await row.ScrollIntoViewIfNeededAsync();
+        var place = await row.BoundingBoxAsync();
+
+        await row.TapAsync();
+        await Expect(row).ToContainTextAsync("✓ just now");
+        await Expect(row).ToBeInViewportAsync(new() { Ratio = 1 });
+        await visit.WaitForListAsync();
+
+        var after = await row.BoundingBoxAsync();
+        Assert.Equal((place!.X, place.Y), (after!.X, after.Y));
+    }
+
+    public static TheoryData<string, bool> NamesOfOneTypeface => new()
+    {
+        { "José", true },
+        { "Nguyễn Thị Định", true },
+        { "Łukasz Żółć", true },
+        { "محمد", false },
+        { "עדה", false },
+        { "Аделаида", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(NamesOfOneTypeface))]
+    public async Task A_name_has_one_typeface(string name, bool isDisplay)
+    {
+        await using var visit = await fixture.OpenAsync(app, Site.Production);
+        await visit.WaitForListAsync();
+        await visit.Page.WaitForFunctionAsync("() => [...document.fonts].every((face) => face.status === 'loaded')");
+        await visit.SubmitAsync(name);
+        await Expect(visit.Hello).ToContainTextAsync($"Hello, {name}!");
+
+        // With the words around it.
+        var fonts = await visit.GetFontsAsync(".hello-words");
+        Assert.Single(fonts);
+        Assert.Equal(isDisplay, fonts.Single().StartsWith("Fraunces", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Hello, who’s there?", null)]
+    [InlineData("Hello, Grace Hopper!", "Grace Hopper")]
+    public async Task Short_words_stand_on_one_line(string words, string? name)
+    {
+        foreach (var (width, height) in ((int, int)[])[(320, 640), (390, 700), (768, 1024), (1280, 800), (2560, 1300)])
+        {
+            await using var visit = await fixture.OpenAsync(app, Site.Production, new() { ViewportSize = new() { Width = width, Height = height } });
+            if (name is not null)
+            {
+                await visit.SubmitAsync(name);
+            }
+
+            await Expect(visit.Hello).ToContainTextAsync(words);
+            await Expect(visit.Hello.Locator("p").First).ToHaveAttributeAsync("data-lines", "one");
+            Assert.False(await visit.ScrollsSidewaysAsync());
+        }
+    }
+
+    [Fact]
+    public async Task The_footer_leads_to_the_description_of_the_API()
+    {
+        await using var visit = await fixture.OpenAsync(app, Site.Production);
+        var link = await visit.Page.GetByRole(AriaRole.Contentinfo).GetByRole(AriaRole.Link, new() { Name = "API" }).GetAttributeAsync("href");
+        using var client = new HttpClient();
+        Assert.Contains("\"/greetings\"", await client.GetStringAsync(link, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]

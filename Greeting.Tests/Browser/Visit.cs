@@ -47,6 +47,9 @@ sealed class Visit : IAsyncDisposable
 
     public ILocator FirstRow => Recent.GetByRole(AriaRole.Listitem).First;
 
+    /// <summary>The row of a name.</summary>
+    public ILocator Row(string name) => Recent.GetByRole(AriaRole.Listitem).Filter(new() { Has = Page.GetByText(name, new() { Exact = true }) });
+
     public static async Task<Visit> OpenAsync(IBrowser browser, Uri address, BrowserNewContextOptions options)
     {
         var context = await browser.NewContextAsync(options);
@@ -77,6 +80,20 @@ sealed class Visit : IAsyncDisposable
     /// <summary>Whether the page is wider than its window.</summary>
     public Task<bool> ScrollsSidewaysAsync() =>
         Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
+
+    /// <summary>The names of the fonts that an element and what is in it are written in.</summary>
+    public async Task<IReadOnlyCollection<string>> GetFontsAsync(string selector)
+    {
+        var devTools = await context.NewCDPSessionAsync(Page);
+        await devTools.SendAsync("DOM.enable");
+        await devTools.SendAsync("CSS.enable");
+        var document = await devTools.SendAsync("DOM.getDocument");
+        var root = document!.Value.GetProperty("root").GetProperty("nodeId").GetInt32();
+        var found = await devTools.SendAsync("DOM.querySelector", new() { ["nodeId"] = root, ["selector"] = selector });
+        var node = found!.Value.GetProperty("nodeId").GetInt32();
+        var fonts = await devTools.SendAsync("CSS.getPlatformFontsForNode", new() { ["nodeId"] = node });
+        return [.. fonts!.Value.GetProperty("fonts").EnumerateArray().Select(font => font.GetProperty("familyName").GetString()!).Distinct()];
+    }
 
     /// <summary>How far the list of recent greetings is below the page's top, in CSS pixels.</summary>
     public Task<float> GetTopOfListAsync() => Recent.EvaluateAsync<float>("(list) => list.getBoundingClientRect().top + scrollY");

@@ -20,7 +20,7 @@ export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNo
       return null;
     case 'pending':
       return attempt.slow ? (
-        <Notice key="pending" text="This takes longer than usual." tone="calm">
+        <Notice key="pending" text="This takes longer than usual. Still waiting for the answer." tone="calm">
           <button type="button" onClick={onStop}>
             Stop waiting
           </button>

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
 import type { Greeting } from '../api/greetings.ts';
 import type { Attempt } from '../hooks/useGreeter.ts';
 import { useNow } from '../hooks/useNow.ts';
@@ -25,8 +25,8 @@ export function RecentGreetings({ recent, attempt, greeting, onGreet, onReload }
   const heading = useRef<HTMLHeadingElement>(null);
   const { greetings, loading } = recent;
   const failed = loading.phase === 'failed';
-  // What troubles the service is told once: while a notice at the field tells it, the list keeps quiet.
-  const quiet = attempt.phase === 'waiting' || attempt.phase === 'failed' || attempt.phase === 'unknown';
+  // What troubles the service is told once: while the field tells how a greeting goes, the list keeps quiet.
+  const quiet = attempt.phase !== 'idle';
 
   // The button goes away with what it mends; the focus stays with the list.
   const reload = () => {
@@ -158,28 +158,36 @@ interface RowProps {
 function Row({ greeting: { name, count, latestGreetedAt }, now, busy, news, shown, onGreet }: RowProps) {
   const age = describeAge(latestGreetedAt, now);
   const times = count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
+  const facts = useId();
   return (
     <li className="row" data-shown={shown}>
       {/* The second click of a double click may meet another name in this place. */}
-      <button type="button" aria-disabled={busy} onPointerEnter={titleIfCut} onClick={(event) => event.detail < 2 && onGreet(name)}>
+      <button
+        type="button"
+        aria-label={`Greet ${name} again`}
+        aria-describedby={facts}
+        aria-disabled={busy}
+        onPointerEnter={titleIfCut}
+        onClick={(event) => event.detail < 2 && onGreet(name)}
+      >
         {/* Other words are other elements: their start may be elsewhere, and an element that stays would have moved there. */}
-        <span className="unseen">Greet</span> <Name key={name} name={name} /> <span className="unseen">again</span>
+        <Name key={name} name={name} />
+        <span className="row-facts" id={facts} key={`${name} ${shown} ${news?.words ?? `${age} ${times}`}`} data-problem={news?.problem}>
+          {news?.words ?? (
+            <>
+              {shown && <span aria-hidden="true">✓ </span>}
+              <time dateTime={latestGreetedAt} title={describeMoment(latestGreetedAt)}>
+                {age}
+              </time>
+              {' · '}
+              <span>{times}</span>
+            </>
+          )}
+        </span>
+        <span className="row-action" aria-hidden="true">
+          Greet
+        </span>
       </button>
-      <p className="row-facts" key={news?.words ?? `${age} ${times}`} data-problem={news?.problem}>
-        {news?.words ?? (
-          <>
-            {shown && <span aria-hidden="true">✓ </span>}
-            <time dateTime={latestGreetedAt} title={describeMoment(latestGreetedAt)}>
-              {age}
-            </time>
-            {' · '}
-            <span>{times}</span>
-          </>
-        )}
-      </p>
-      <span className="row-action" aria-hidden="true">
-        Greet
-      </span>
     </li>
   );
 }

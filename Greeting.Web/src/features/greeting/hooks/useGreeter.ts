@@ -61,15 +61,21 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: (
       const { signal } = controller;
       const intent = unanswered.current?.name === name ? unanswered.current : { name, key: crypto.randomUUID() };
       const move = (moved: Attempt) => dispatch({ type: 'moved', attempt: moved });
+      let slow = false;
       const ask = () => {
         const slowTimer = setTimeout(() => dispatch({ type: 'slow' }), slowAfterMs);
-        move({ phase: 'pending', name, slow: false });
+        move({ phase: 'pending', name, slow });
         return greet(name, intent.key, signal).finally(() => clearTimeout(slowTimer));
+      };
+      // After a wait it has taken long already: the notice of one try follows that of another without a gap.
+      const wait = (retryAfterMs: number) => {
+        slow = true;
+        move({ phase: 'waiting', name, retryAfterMs });
       };
       inFlight.current = controller;
       note(intent);
       try {
-        const answer = await withRetry(ask, (retryAfterMs) => move({ phase: 'waiting', name, retryAfterMs }), signal);
+        const answer = await withRetry(ask, wait, signal);
         note();
         dispatch({ type: 'greeted', greeting: answer });
         onGreeted(answer);
