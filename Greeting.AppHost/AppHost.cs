@@ -36,6 +36,10 @@ var web = builder.AddViteApp("web", "../Greeting.Web")
 web.WithEnvironment("PUBLIC_ORIGIN", web.GetEndpoint("http"));
 api.Project.WithEnvironment("Greeting__AllowedOrigins__0", web.GetEndpoint("http"));
 
+// The dashboard lists the resources in the order in which a greeting passes them.
+web.WithChildRelationship(api.EntryPoint);
+api.EntryPoint.WithChildRelationship(table.Resource);
+
 // What the dashboard offers besides starting and stopping, and what the console prints.
 table.WithCommands(api.Endpoint);
 web.WithPrintedLinks(api.EntryPoint.Resource, ("Page", web.GetEndpoint("http"), ""), ("API page", api.Endpoint, GreetingApiExtensions.ApiPagePath));

@@ -66,7 +66,7 @@ static class DynamoDBEngineExtensions
 
     static (IResourceBuilder<IResource>, ReferenceExpression) AddExternal(
         this IDistributedApplicationBuilder builder, string name, string endpoint) =>
-        (builder.AddExternalService(name, endpoint), ReferenceExpression.Create($"{endpoint}"));
+        (builder.AddExternalService(name, endpoint).WithUrls(context => context.Urls.ForEach(ShowInDetails)), ReferenceExpression.Create($"{endpoint}"));
 
     // A browser has nothing to see at an engine's address.
     static void ShowInDetails(ResourceUrlAnnotation url)

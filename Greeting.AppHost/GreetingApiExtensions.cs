@@ -49,7 +49,21 @@ static class GreetingApiExtensions
             .WithIconName("CloudArrowRight")
             .WithUrlForEndpoint("http", LinkToApiPage)
             .WithHttpHealthCheck("/health");
+        ShowBelow(gateway, function);
         return new(function, gateway);
+    }
+
+    // Aspire.Hosting.AWS shows a function below the Lambda service that runs it, and names that service itself. What is at the
+    // service's address is for the function, not for a person who comes by.
+    static void ShowBelow(IResourceBuilder<IResource> gateway, IResourceBuilder<LambdaProjectResource> function)
+    {
+        var parents = function.Resource.Annotations.OfType<ResourceRelationshipAnnotation>().Where(relationship => relationship.Type == "Parent");
+        foreach (var service in parents.Select(relationship => relationship.Resource).ToArray())
+        {
+            gateway.WithChildRelationship(service);
+            gateway.ApplicationBuilder.CreateResourceBuilder(service)
+                .WithUrls(context => context.Urls.ForEach(url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly));
+        }
     }
 
     static void LinkToApiPage(ResourceUrlAnnotation url)

@@ -50,15 +50,20 @@ static partial class NodePackages
     public static IResourceBuilder<T> WithNpmPackages<T>(this IResourceBuilder<T> builder, bool onDemand = false) where T : JavaScriptAppResource
     {
         var folder = builder.Resource.WorkingDirectory;
-        builder.WithNpm(install: !onDemand && !AreInstalled(folder), installCommand: "ci");
+        var installsAtStart = !onDemand && !AreInstalled(folder);
+        builder.WithNpm(install: installsAtStart, installCommand: "ci");
         if (!builder.Resource.TryGetLastAnnotation<JavaScriptPackageInstallerAnnotation>(out var annotation))
         {
             return builder; // Nothing is installed unless the application runs.
         }
 
         var installer = annotation.Resource;
+        var installerBuilder = builder.ApplicationBuilder.CreateResourceBuilder(installer);
+
+        // Worth a row in the dashboard while everything waits for it, and when it failed. The dashboard shows hidden resources on request.
+        _ = installsAtStart ? installerBuilder.WithHiddenOnCompletion() : installerBuilder.WithHidden();
         var installation = new TaskCompletionSource<bool>();
-        builder.ApplicationBuilder.CreateResourceBuilder(installer)
+        installerBuilder
             .OnBeforeResourceStarted((_, _, _) =>
             {
                 if (File.Exists(MarkerPath(folder)))

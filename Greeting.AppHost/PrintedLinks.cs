@@ -1,12 +1,13 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Greeting.AppHost;
 
-/// <summary>Addresses that the console prints below those of the dashboard.</summary>
+/// <summary>The last lines that the console prints at the start: where everything is, and how to stop it.</summary>
 static partial class PrintedLinks
 {
-    /// <summary>Prints links once the resource and the one that it needs are ready.</summary>
+    /// <summary>Prints links, and that of the dashboard, once the resource and the one that it needs are ready.</summary>
     /// <param name="builder">The resource that is started last.</param>
     /// <param name="needed">The resource that it needs.</param>
     /// <param name="links">A title, and an address as an endpoint and a path.</param>
@@ -15,10 +16,25 @@ static partial class PrintedLinks
         builder.OnResourceReady(async (_, ready, cancellationToken) =>
         {
             await ready.Services.GetRequiredService<ResourceNotificationService>().WaitForResourceHealthyAsync(needed.Name, cancellationToken);
-            var lines = links.Select(link => $"{Environment.NewLine}      - {link.Title + ":",-12}{link.Endpoint.Url}{link.Path}");
+            var addresses = links.Select(link => (link.Title, Address: link.Endpoint.Url + link.Path));
+            if (FindDashboard(ready.Services) is { } dashboard)
+            {
+                addresses = addresses.Append(("Dashboard", dashboard));
+            }
+
+            var lines = addresses.Select(link => $"{Environment.NewLine}      - {link.Title + ":",-12}{link.Address}");
             LogLinks(ready.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Greeting.AppHost"), string.Concat(lines));
         });
 
-    [LoggerMessage(0, LogLevel.Information, "Greeting{Links}")]
+    /// <summary>The address that signs in to the dashboard; null when it is disabled.</summary>
+    static string? FindDashboard(IServiceProvider services)
+    {
+        var resources = services.GetRequiredService<DistributedApplicationModel>().Resources;
+        return resources.OfType<IResourceWithEndpoints>().FirstOrDefault(resource => resource.Name == "aspire-dashboard") is { } dashboard
+            ? $"{dashboard.GetEndpoint("http").Url}/login?t={services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"]}"
+            : null;
+    }
+
+    [LoggerMessage(0, LogLevel.Information, "Greeting is ready. Press Ctrl+C to stop it.{Links}")]
     static partial void LogLinks(ILogger logger, string links);
 }

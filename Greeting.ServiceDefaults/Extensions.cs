@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -45,8 +46,9 @@ public static class Extensions
 
     /// <summary>
     /// Adds traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, or traces alone when a function sends
-    /// them to X-Ray (<c>Telemetry:XRay</c>); otherwise nothing is measured. A service adds an <c>ActivitySource</c> and a <c>Meter</c> that have the name of its application. The exporter reads its
-    /// other settings from the <c>OTEL_…</c> variables itself.
+    /// them to X-Ray (<c>Telemetry:XRay</c>); otherwise nothing is measured. A service adds an <c>ActivitySource</c> and a
+    /// <c>Meter</c> that have the name of its application. The exporter reads its other settings from the <c>OTEL_…</c> variables
+    /// itself. Health probes and CORS preflight requests are not traced.
     /// </summary>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -67,7 +69,7 @@ public static class Extensions
                 .AddSource(application)
                 .AddAspNetCoreInstrumentation(static options =>
                 {
-                    options.Filter = static context => !IsHealthRequest(context);
+                    options.Filter = static context => !IsHealthRequest(context) && !IsPreflight(context.Request);
                     options.EnrichWithHttpResponse = static (span, _) =>
                     {
                         // Paths identify people: a span has the route instead.
@@ -171,6 +173,10 @@ public static class Extensions
 
     static bool IsHealthRequest(HttpContext context) =>
         context.Request.Path.StartsWithSegments(HealthEndpoint) || context.Request.Path.StartsWithSegments(LivenessEndpoint);
+
+    // A browser's question before a call of another origin (https://fetch.spec.whatwg.org/#cors-preflight-request): the call itself is traced.
+    static bool IsPreflight(HttpRequest request) =>
+        HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey(HeaderNames.AccessControlRequestMethod);
 
     // The body of a failure is left to the application's error pages, so that it looks like its other errors.
     static Task WriteHealthAsync(HttpContext context, HealthReport report)

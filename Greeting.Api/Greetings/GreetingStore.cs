@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Greeting.Api.Greetings;
 
 /// <summary>The table of greetings. It needs GetItem and UpdateItem on the table, and Query on its index.</summary>
-sealed class GreetingStore(DynamoDbTable table, IOptions<GreetingOptions> options, GreetingMetrics metrics, TimeProvider time)
+sealed partial class GreetingStore(
+    DynamoDbTable table, IOptions<GreetingOptions> options, GreetingMetrics metrics, TimeProvider time, ILogger<GreetingStore> logger)
 {
     const string Id = "ID";
     const string First = "FirstGreetingTime";
@@ -65,8 +66,19 @@ sealed class GreetingStore(DynamoDbTable table, IOptions<GreetingOptions> option
                     ReturnValues = ReturnValue.ALL_NEW,
                 },
                 cancellationToken);
-            metrics.Stored(started, isRepeat: !changed && key is not null);
-            return ToRecord(item);
+            var isRepeat = !changed && key is not null;
+            metrics.Stored(started, isRepeat);
+            var record = ToRecord(item);
+            if (isRepeat)
+            {
+                LogRepeated(record.Count);
+            }
+            else
+            {
+                LogStored(record.Count);
+            }
+
+            return record;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -142,4 +154,11 @@ sealed class GreetingStore(DynamoDbTable table, IOptions<GreetingOptions> option
     static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     static AttributeValue Number(int value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
+
+    // Names identify people and stay out of the log.
+    [LoggerMessage(LogLevel.Information, "A greeting was stored: number {Count} of its name.")]
+    partial void LogStored(long count);
+
+    [LoggerMessage(LogLevel.Information, "A greeting that was stored before was answered again: number {Count} of its name.")]
+    partial void LogRepeated(long count);
 }

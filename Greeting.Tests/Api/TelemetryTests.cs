@@ -27,6 +27,8 @@ public sealed class TelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
             using var unmatched = await client.GetAsync($"{RecordAddress.Of("Confidential")}/Confidential", Cancellation);
             await client.GetStringAsync("/greetings", Cancellation);
             await client.GetStringAsync("/health", Cancellation);
+            using var preflight = new HttpRequestMessage(HttpMethod.Options, "/greetings") { Headers = { { "Access-Control-Request-Method", "POST" } } };
+            using var permission = await client.SendAsync(preflight, Cancellation);
             await client.GetStringAsync("/alive", Cancellation); // a connection begins it when the one before has ended
 
             Assert.True(server.Services.GetRequiredService<TracerProvider>().ForceFlush());
@@ -53,7 +55,9 @@ public sealed class TelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
             Assert.Contains(text, metrics, StringComparison.Ordinal);
         }
 
+        Assert.DoesNotContain("OPTIONS", traces, StringComparison.Ordinal);
         Assert.Contains("Application started", collector.Received("/v1/logs"), StringComparison.Ordinal);
+        Assert.Contains("A greeting was stored: number", collector.Received("/v1/logs"), StringComparison.Ordinal);
         var all = traces + metrics + collector.Received("/v1/logs");
         Assert.All(
             (string[])["Confidential", RecordAddress.Of("Confidential"), "/health", "/alive"],

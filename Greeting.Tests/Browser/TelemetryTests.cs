@@ -29,7 +29,7 @@ public sealed class TelemetryTests(GreetingApp app, BrowserFixture fixture) : ID
         var token = app.App.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"];
         var address = app.App.GetEndpoint("aspire-dashboard", "http");
         await dashboard.GotoAsync(new Uri(address, $"/login?t={token}&returnUrl=%2Ftraces%2Fdetail%2F{trace}").ToString());
-        foreach (var span in (string[])["web", "api", "UpdateItem"])
+        foreach (var span in (string[])["web: POST /greetings", "api", "UpdateItem"])
         {
             await Expect(dashboard.GetByText(span).First).ToBeVisibleAsync();
         }

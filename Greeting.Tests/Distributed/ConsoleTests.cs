@@ -50,6 +50,7 @@ public sealed partial class ConsoleTests
             using var client = new HttpClient();
             Assert.Contains("<title>", await client.GetStringAsync(await ReadAddressAsync(process, "Page", timeout.Token), timeout.Token), StringComparison.Ordinal);
             Assert.Contains("Greeting", await client.GetStringAsync(await ReadAddressAsync(process, "API page", timeout.Token), timeout.Token), StringComparison.Ordinal);
+            Assert.Contains("Greeting", await client.GetStringAsync(await ReadAddressAsync(process, "Dashboard", timeout.Token), timeout.Token), StringComparison.Ordinal);
             _ = process.StandardOutput.ReadToEndAsync(timeout.Token);
 
             Assert.Equal(0, (await Command.RunAsync("kill", ["-TERM", $"{process.Id}"], timeout.Token)).ExitCode);

@@ -32,9 +32,25 @@ public sealed class DashboardTests(GreetingApp app)
         var page = await browser.NewPageAsync();
 
         await page.GotoAsync(new Uri(app.Dashboard, $"/login?t={GreetingApp.DashboardToken}").ToString());
-        foreach (var resource in (string[])["dynamodb", "dynamodb-admin", "api", "web"])
+        string[] resources = ["web", "api", "dynamodb", "dynamodb-admin"];
+        foreach (var resource in resources)
         {
             await Assertions.Expect(page.GetByRole(AriaRole.Row).GetByText(resource, new() { Exact = true }).First).ToBeVisibleAsync();
+        }
+
+        // In the order of a greeting, below the row of titles, and without installers.
+        await Assertions.Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(resources.Length + 1);
+        var rows = await page.GetByRole(AriaRole.Row).AllInnerTextsAsync();
+        Assert.All(resources.Zip(rows.Skip(1)), pair => Assert.StartsWith(pair.First, pair.Second.Trim(), StringComparison.Ordinal));
+
+        // Every link has a name and leads somewhere.
+        var links = page.GetByRole(AriaRole.Row).GetByRole(AriaRole.Link);
+        Assert.Equal(["Page", "API page"], await links.AllInnerTextsAsync());
+        foreach (var link in await links.AllAsync())
+        {
+            using var client = new HttpClient();
+            using var answer = await client.GetAsync(await link.GetAttributeAsync("href"), Cancellation);
+            Assert.True(answer.IsSuccessStatusCode, $"{answer.RequestMessage!.RequestUri} answers {answer.StatusCode}.");
         }
 
         await page.GotoAsync(new Uri(app.Dashboard, "/metrics/resource/api").ToString());

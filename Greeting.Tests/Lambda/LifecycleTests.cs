@@ -68,6 +68,22 @@ public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<Dynamo
     }
 
     [Fact]
+    public async Task A_greeting_is_one_line_of_JSON_without_a_name_and_its_repeat_another()
+    {
+        await using var function = await RunningFunction.StartAsync(engine.Settings);
+        var greeting = Events.Of("""{"rawPath":"/greetings","headers":{"content-type":"application/json","idempotency-key":"one"},"body":"{\"name\":\"Confidential\"}","requestContext":{"http":{"method":"POST"}}}""");
+
+        Assert.Equal(201, (await function.SendAsync(greeting)).Status);
+        Assert.Equal(201, (await function.SendAsync(greeting)).Status);
+        await function.Process.WaitForLineAsync(line => line.Contains("answered again", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var entry = JsonNode.Parse(Assert.Single(function.Process.Output, line => line.Contains("A greeting was stored", StringComparison.Ordinal)))!;
+        Assert.Equal("Information", (string?)entry["LogLevel"]);
+        Assert.Equal("Greeting.Api.Greetings.GreetingStore", (string?)entry["Category"]);
+        Assert.DoesNotContain(function.Process.Output, line => line.Contains("Confidential", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_failure_is_a_line_of_JSON_with_the_ids_of_its_request_and_without_a_name()
     {
         const string trace = "5759e988bd862e3fe1be46a994272793";

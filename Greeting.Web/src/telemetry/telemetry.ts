@@ -3,17 +3,33 @@ import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { DocumentLoadInstrumentation } from '@opentelemetry/instrumentation-document-load';
 import { FetchInstrumentation } from '@opentelemetry/instrumentation-fetch';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, WebTracerProvider } from '@opentelemetry/sdk-trace-web';
+import { BatchSpanProcessor, WebTracerProvider, type Span, type SpanProcessor } from '@opentelemetry/sdk-trace-web';
 import type { OtlpSettings } from '../config/env.ts';
 
 const exportDelayMs = 500;
+
+/** Names a span of a call by its method and path, as the API names its own: a trace of a greeting is `web: POST /greetings`. */
+class CallNames implements SpanProcessor {
+  onStart(span: Span) {
+    const { 'http.request.method': method, 'url.full': url } = span.attributes;
+    if (typeof method === 'string' && typeof url === 'string') {
+      span.updateName(`${method} ${new URL(url, location.href).pathname}`);
+    }
+  }
+
+  onEnd() {}
+
+  async forceFlush() {}
+
+  async shutdown() {}
+}
 
 /** Sends the page's own load and each of its calls to the dashboard, and lets the API continue the calls' traces. */
 export function startTelemetry({ endpoint, headers }: OtlpSettings): void {
   const url = `${endpoint}/v1/traces`;
   const provider = new WebTracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'web' }),
-    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url, headers }), { scheduledDelayMillis: exportDelayMs })],
+    spanProcessors: [new CallNames(), new BatchSpanProcessor(new OTLPTraceExporter({ url, headers }), { scheduledDelayMillis: exportDelayMs })],
   });
   provider.register();
   registerInstrumentations({
