@@ -17,6 +17,9 @@ sealed partial class GreetingOptions : IValidatableObject
     /// </summary>
     public int RecentShards { get; set; } = 1;
 
+    /// <summary>Days after its latest greeting that a name expires, 0 to 3650; 0 keeps names for ever.</summary>
+    public int TtlDays { get; set; }
+
     /// <summary>Origins whose pages may call the API. Leave it empty behind a gateway that answers for CORS.</summary>
     public string[] AllowedOrigins { get; set; } = [];
 
@@ -31,6 +34,11 @@ sealed partial class GreetingOptions : IValidatableObject
         if (RecentShards is < 1 or > 100)
         {
             yield return new($"Greeting:RecentShards is '{RecentShards}': it must be a whole number from 1 to 100.");
+        }
+
+        if (TtlDays is < 0 or > 3650)
+        {
+            yield return new($"Greeting:TtlDays is '{TtlDays}': it must be a whole number of days from 0, which keeps names for ever, to 3650.");
         }
 
         foreach (var origin in AllowedOrigins)

@@ -26,6 +26,7 @@ app.UseSecurityHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseCorsForAllowedOrigins();
+app.UseRefusalOfDotSegments();
 app.UseRequestBodyLimits();
 
 app.MapDefaultEndpoints();

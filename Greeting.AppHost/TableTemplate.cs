@@ -71,11 +71,13 @@ static class TableTemplate
     static List<KeySchemaElement> ToKeySchema(IEnumerable<Key> keys) =>
         [.. keys.Select(key => new KeySchemaElement(key.AttributeName, key.KeyType))];
 
-    // Unknown properties are refused, so that nothing the stack has is silently missing on a laptop; tags are the exception,
-    // as they have no effect there.
+    // Unknown properties are refused, so that nothing the stack has is silently missing on a laptop. The exceptions have no effect
+    // there: tags, and the time to live, as CreateTable does not take it and names stay until the engine stops.
     sealed record Table(string BillingMode, Attribute[] AttributeDefinitions, Key[] KeySchema, Index[] GlobalSecondaryIndexes)
     {
         public JsonElement Tags { get; init; }
+
+        public JsonElement TimeToLiveSpecification { get; init; }
     }
 
     sealed record Attribute(string AttributeName, string AttributeType);

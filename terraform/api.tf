@@ -42,6 +42,7 @@ resource "aws_lambda_function" "api" {
       {
         Greeting__TableName        = aws_dynamodb_table.greetings.name
         Greeting__RecentShards     = var.recent_shards
+        Greeting__TtlDays          = var.ttl_days
         Logging__LogLevel__Default = var.log_level
         # The program writes JSON lines itself: the Lambda runtime client must not wrap them once more.
         AWS_LAMBDA_HANDLER_LOG_FORMAT = "Unformatted"

@@ -36,6 +36,12 @@ resource "aws_dynamodb_table" "greetings" {
     non_key_attributes = ["FirstGreetingTime", "GreetingCount"]
   }
 
+  # An item expires at the time that this attribute holds; without it, never (var.ttl_days).
+  ttl {
+    attribute_name = "ExpiresAt"
+    enabled        = true
+  }
+
   point_in_time_recovery {
     enabled = var.point_in_time_recovery
   }

@@ -11,6 +11,20 @@ resource "aws_cloudwatch_log_group" "access" {
   retention_in_days = var.log_retention_days
 }
 
+# An HTTP API has no metric of the requests that it throttles; its access log has their status.
+resource "aws_cloudwatch_log_metric_filter" "throttled" {
+  name           = "${local.function_name}-throttled"
+  log_group_name = aws_cloudwatch_log_group.access.name
+  pattern        = "{ $.status = \"429\" }"
+
+  metric_transformation {
+    namespace = "Greeting"
+    name      = "${local.function_name}-throttled"
+    value     = "1"
+    unit      = "Count"
+  }
+}
+
 locals {
   live_function = {
     FunctionName = local.function_name
@@ -61,6 +75,18 @@ locals {
       above      = var.alarm_error_percent
       late       = 2
       of         = 3
+    }
+    api-throttles = {
+      meaning = "API Gateway refused requests beyond the limits of the stage."
+      metrics = { throttled = [
+        one(aws_cloudwatch_log_metric_filter.throttled.metric_transformation).namespace,
+        one(aws_cloudwatch_log_metric_filter.throttled.metric_transformation).name,
+        {},
+        "Sum",
+      ] }
+      above = 0
+      late  = 1
+      of    = 1
     }
     table-throttles = {
       meaning = "DynamoDB refused reads or writes of the table or its index."
@@ -117,6 +143,27 @@ resource "aws_cloudwatch_metric_alarm" "live" {
       expression  = metric_query.value
       return_data = true
     }
+  }
+}
+
+# --- Budget -----------------------------------------------------------------------------------------------------------
+
+# Whoever has the API's address can spend its owner's money, up to what the throttling limits let through.
+resource "aws_budgets_budget" "daily" {
+  count = var.budget_email == null ? 0 : 1
+
+  name         = "${var.name}-daily"
+  budget_type  = "COST"
+  time_unit    = "DAILY"
+  limit_amount = var.daily_budget_usd
+  limit_unit   = "USD"
+
+  notification {
+    notification_type          = "ACTUAL"
+    comparison_operator        = "GREATER_THAN"
+    threshold                  = 100
+    threshold_type             = "PERCENTAGE"
+    subscriber_email_addresses = [var.budget_email]
   }
 }
 

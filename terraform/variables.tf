@@ -276,6 +276,17 @@ variable "recent_shards" {
   }
 }
 
+variable "ttl_days" {
+  description = "Days after its latest greeting that a name is deleted; 0 keeps names for ever. A change takes effect for a name when it is next greeted."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.ttl_days >= 0 && var.ttl_days <= 3650 && floor(var.ttl_days) == var.ttl_days
+    error_message = "The days must be a whole number from 0, which keeps names for ever, to 3650."
+  }
+}
+
 # --- The web app ----------------------------------------------------------------------------------------------------
 
 variable "repository_url" {
@@ -401,5 +412,27 @@ variable "alarm_error_percent" {
   validation {
     condition     = var.alarm_error_percent > 0 && var.alarm_error_percent < 100
     error_message = "The alarm's share of errors must be more than 0 and less than 100 percent."
+  }
+}
+
+variable "budget_email" {
+  description = "E-mail address that is told when a day of the whole account costs more than daily_budget_usd; null makes no budget."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.budget_email == null ? true : can(regex("^[^@[:space:]]+@[^@[:space:]]+\\.[^@[:space:]]+$", var.budget_email))
+    error_message = "The budget's e-mail address must be one address, such as you@example.com, or null."
+  }
+}
+
+variable "daily_budget_usd" {
+  description = "Cost of a day, of the whole account and in US dollars, above which budget_email is told."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.daily_budget_usd > 0
+    error_message = "The daily budget must be more than 0 US dollars."
   }
 }

@@ -18,20 +18,27 @@ sealed partial class GreetingStore(
     const string Count = "GreetingCount";
     const string Shard = "RecentShard";
 
+    /// <summary>The table's time-to-live attribute: seconds since 1970 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html).</summary>
+    const string Expiry = "ExpiresAt";
+
     /// <summary>The idempotency keys of the latest greetings, newest first, in the attributes <c>IdempotencyKey1</c> and so on.</summary>
     const int KeptKeys = 4;
 
     static readonly string[] Keys = [.. Enumerable.Range(1, KeptKeys).Select(static i => $"IdempotencyKey{i}")];
 
-    // On the right stands the item as it was. What a name does not have yet becomes the new key, too, which changes nothing.
-    static readonly string Greet =
+    // On the right stands the item as it was. What a name does not have yet becomes the new key, too, which changes nothing. A name
+    // that was to expire stays once it is greeted without an expiry.
+    static string Greet(bool expires) =>
         $"SET {First} = if_not_exists({First}, :now), {Latest} = :now, {Shard} = :shard, {Keys[0]} = :key, "
         + string.Join(", ", Keys.Zip(Keys.Skip(1), static (newer, older) => $"{older} = if_not_exists({newer}, :key)"))
+        + (expires ? $", {Expiry} = :expiry" : $" REMOVE {Expiry}")
         + $" ADD {Count} :one";
 
     static readonly string IsNew = string.Join(" AND ", Keys.Select(static key => $"{key} <> :key"));
 
     readonly int shards = options.Value.RecentShards;
+    readonly int ttlDays = options.Value.TtlDays;
+    readonly string greet = Greet(expires: options.Value.TtlDays > 0);
 
     /// <summary>
     /// Greets: counts the greeting and takes its time, unless a greeting of <paramref name="name"/> with the same key was stored
@@ -48,21 +55,28 @@ sealed partial class GreetingStore(
     public async Task<GreetingRecord> GreetAsync(Name name, IdempotencyKey? key, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
+        var now = time.GetUtcNow();
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":now"] = new(Timestamp(now)),
+            [":shard"] = Number(RecentShards.Of(name, shards)),
+            [":one"] = Number(1),
+            [":key"] = new((key ?? IdempotencyKey.Create()).Value),
+        };
+        if (ttlDays > 0)
+        {
+            values[":expiry"] = Number(now.AddDays(ttlDays).ToUnixTimeSeconds());
+        }
+
         try
         {
             var (item, changed) = await table.UpdateItemAsync(
                 new()
                 {
                     Key = new() { [Id] = new(name.Value) },
-                    UpdateExpression = Greet,
+                    UpdateExpression = greet,
                     ConditionExpression = IsNew,
-                    ExpressionAttributeValues = new()
-                    {
-                        [":now"] = new(Timestamp(time.GetUtcNow())),
-                        [":shard"] = Number(RecentShards.Of(name, shards)),
-                        [":one"] = Number(1),
-                        [":key"] = new((key ?? IdempotencyKey.Create()).Value),
-                    },
+                    ExpressionAttributeValues = values,
                     ReturnValues = ReturnValue.ALL_NEW,
                 },
                 cancellationToken);
@@ -153,7 +167,7 @@ sealed partial class GreetingStore(
     // Of fixed width, so that the index sorts times as text.
     static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    static AttributeValue Number(int value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
+    static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 
     // Names identify people and stay out of the log.
     [LoggerMessage(LogLevel.Information, "A greeting was stored: number {Count} of its name.")]

@@ -13,33 +13,45 @@ static class RequestBodies
     /// </summary>
     const int MaxBytes = 16 * 1024;
 
-    /// <summary>Refuses a body that is too large, or not JSON in UTF-8 where an endpoint reads JSON.</summary>
-    public static void UseRequestBodyLimits(this IApplicationBuilder app) => app.Use(static (context, next) =>
+    /// <summary>Refuses a body that is not JSON in UTF-8 or too large, where an endpoint reads JSON. Others read no body.</summary>
+    public static void UseRequestBodyLimits(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {
-        if (context.Request.ContentLength > MaxBytes)
-        {
-            return Problems.ContentTooLarge(MaxBytes).ExecuteAsync(context);
-        }
+        var request = context.Request;
 
-        // For a body that comes in chunks, on servers that support the limit.
+        // The most that a server takes off the connection, with what it needs to frame chunks.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = MaxBytes;
+            size.MaxRequestBodySize = 2 * MaxBytes;
         }
 
-        if (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null && context.Request.ContentType is not null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is null)
         {
-            if (!IsUtf8Json(context.Request.GetTypedHeaders().ContentType))
-            {
-                return Problems.UnsupportedMediaType().ExecuteAsync(context);
-            }
-
-            // The framework fails at a charset in quotes, and at one that it does not know.
-            context.Request.ContentType = "application/json";
+            await next(context);
         }
-
-        return next(context);
+        else if (!IsUtf8Json(request.GetTypedHeaders().ContentType))
+        {
+            await Problems.UnsupportedMediaType().ExecuteAsync(context);
+        }
+        else if (request.ContentLength > MaxBytes || (request.ContentLength is null && !await TryBufferAsync(request)))
+        {
+            await Problems.ContentTooLarge(MaxBytes).ExecuteAsync(context);
+        }
+        else
+        {
+            // The framework fails at a charset in quotes, and at one that it does not know.
+            request.ContentType = "application/json";
+            await next(context);
+        }
     });
+
+    /// <summary>Reads a body that comes in chunks; false when it is too large.</summary>
+    static async Task<bool> TryBufferAsync(HttpRequest request)
+    {
+        var buffer = new byte[MaxBytes + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        request.Body = new MemoryStream(buffer, 0, length, writable: false);
+        return length <= MaxBytes;
+    }
 
     static bool IsUtf8Json(MediaTypeHeaderValue? type) =>
         type is not null

@@ -126,6 +126,22 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal("2020-01-01T00:00:00.000Z", record.GetProperty("latestGreetedAt").GetString());
     }
 
+    [Fact]
+    public async Task A_name_expires_after_its_days_or_never()
+    {
+        var time = new ManualTime(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using (var server = new ApiServer(new Dictionary<string, string?>(api.Engine.Settings) { ["Greeting:TtlDays"] = "30" }, time))
+        {
+            await server.Client.GetStringAsync("/?name=Mayfly", Cancellation);
+        }
+
+        var expiry = (await api.Engine.ReadItemAsync("Mayfly", Cancellation))["ExpiresAt"].N;
+        Assert.Equal($"{new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds()}", expiry);
+
+        await api.Client.GetStringAsync("/?name=Mayfly", Cancellation);
+        Assert.DoesNotContain("ExpiresAt", (await api.Engine.ReadItemAsync("Mayfly", Cancellation)).Keys);
+    }
+
     [Theory]
     [InlineData("/?name=Head")]
     [InlineData("/greetings")]

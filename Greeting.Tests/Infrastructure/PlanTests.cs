@@ -97,7 +97,7 @@ public sealed partial class PlanTests(TerraformFixture terraform)
             .Where(resource => resource.Key.StartsWith("aws_cloudwatch_metric_alarm.", StringComparison.Ordinal)).ToArray();
         var runbook = await File.ReadAllTextAsync(Path.Combine(Command.RepositoryRoot, "docs", "operations.md"), Cancellation);
 
-        Assert.Equal(5, alarms.Length);
+        Assert.Equal(6, alarms.Length);
         Assert.All(alarms, alarm =>
         {
             var anchor = RunbookLink.Match(alarm.Value.GetProperty("alarm_description").GetString()!).Groups["anchor"].Value;

@@ -93,6 +93,7 @@ public sealed class GatewayTests
     [Theory]
     [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1", true)]
     [InlineData("Root=é", false)]
+    [InlineData("Root=\u001b[31m", false)]
     public async Task A_trace_that_no_header_can_carry_is_replaced(string traceId, bool isKept)
     {
         await using var service = await StartAsync(new LocalLambdaOptions { GatewayPort = null });

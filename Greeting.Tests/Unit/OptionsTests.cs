@@ -57,6 +57,8 @@ public sealed class OptionsTests
     [InlineData("Greeting:TableName", "my table", "Greeting:TableName")]
     [InlineData("Greeting:RecentShards", "0", "Greeting:RecentShards")]
     [InlineData("Greeting:RecentShards", "101", "Greeting:RecentShards")]
+    [InlineData("Greeting:TtlDays", "-1", "Greeting:TtlDays")]
+    [InlineData("Greeting:TtlDays", "3651", "Greeting:TtlDays")]
     [InlineData("Greeting:AllowedOrigins:0", "*", "Greeting:AllowedOrigins")]
     [InlineData("Greeting:AllowedOrigins:0", "localhost:5173", "Greeting:AllowedOrigins")]
     [InlineData("Greeting:AllowedOrigins:0", "http://localhost:5173/page", "Greeting:AllowedOrigins")]

@@ -8,6 +8,7 @@ locals {
   regional = "${var.region}:${local.account}"
 
   arns = {
+    budget    = "${local.aws}:budgets::${local.account}:budget/${var.name}-daily"
     alarms    = "${local.aws}:cloudwatch:${local.regional}:alarm:${var.name}-*"
     amplify   = [for path in ["", "/*"] : "${local.aws}:amplify:${local.regional}:apps/${coalesce(var.amplify_app_id, "-")}${path}"]
     api       = "${local.aws}:apigateway:${var.region}::/apis/${coalesce(var.api_id, "-")}"
@@ -91,6 +92,18 @@ locals {
       Resource = local.arns.logs
     },
     {
+      Sid      = "ReadMetricFilters"
+      Effect   = "Allow"
+      Action   = ["logs:DescribeMetricFilters"]
+      Resource = local.arns.logs
+    },
+    {
+      Sid      = "ReadBudget"
+      Effect   = "Allow"
+      Action   = ["budgets:ListTagsForResource", "budgets:ViewBudget"]
+      Resource = local.arns.budget
+    },
+    {
       Sid      = "ListLogGroupsAndQueries"
       Effect   = "Allow"
       Action   = ["logs:DescribeLogGroups", "logs:DescribeQueryDefinitions"]
@@ -138,9 +151,12 @@ locals {
       Condition = { StringEquals = { "iam:PassedToService" = "lambda.amazonaws.com" } }
     },
     {
-      Sid      = "WriteTable"
-      Effect   = "Allow"
-      Action   = ["dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable"]
+      Sid    = "WriteTable"
+      Effect = "Allow"
+      Action = [
+        "dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable",
+        "dynamodb:UpdateTimeToLive",
+      ]
       Resource = local.arns.table
     },
     {
@@ -192,11 +208,17 @@ locals {
       Resource = local.arns.dashboard
     },
     {
+      Sid      = "WriteBudget"
+      Effect   = "Allow"
+      Action   = ["budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource"]
+      Resource = local.arns.budget
+    },
+    {
       Sid    = "WriteLogGroups"
       Effect = "Allow"
       Action = [
-        "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy", "logs:TagResource",
-        "logs:UntagResource",
+        "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter", "logs:DeleteRetentionPolicy", "logs:PutMetricFilter",
+        "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
       ]
       Resource = local.arns.logs
     },

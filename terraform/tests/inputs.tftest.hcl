@@ -273,6 +273,16 @@ run "refuses_more_greetings_than_the_shards_take" {
   expect_failures = [var.recent_shards]
 }
 
+run "refuses_days_to_live_below_zero" {
+  command = plan
+
+  variables {
+    ttl_days = -1
+  }
+
+  expect_failures = [var.ttl_days]
+}
+
 run "refuses_repository_elsewhere" {
   command = plan
 
@@ -406,6 +416,26 @@ run "refuses_alarm_at_every_error" {
   }
 
   expect_failures = [var.alarm_error_percent]
+}
+
+run "refuses_budget_email_that_is_a_name" {
+  command = plan
+
+  variables {
+    budget_email = "operations"
+  }
+
+  expect_failures = [var.budget_email]
+}
+
+run "refuses_daily_budget_of_nothing" {
+  command = plan
+
+  variables {
+    daily_budget_usd = 0
+  }
+
+  expect_failures = [var.daily_budget_usd]
 }
 
 run "refuses_a_package_that_was_not_built" {

@@ -251,3 +251,64 @@ run "missing_files_stay_missing" {
     error_message = "Only addresses without a file extension may be rewritten: a missing file must stay a 404."
   }
 }
+
+run "budget_needs_an_address" {
+  command = plan
+
+  assert {
+    condition     = length(aws_budgets_budget.daily) == 0
+    error_message = "A budget that tells nobody is of no use."
+  }
+}
+
+run "budget_tells_its_address_of_a_day_that_costs_too_much" {
+  command = plan
+
+  variables {
+    budget_email     = "you@example.com"
+    daily_budget_usd = 7.5
+  }
+
+  assert {
+    condition     = one(aws_budgets_budget.daily).time_unit == "DAILY" && one(aws_budgets_budget.daily).limit_amount == "7.5" && one(aws_budgets_budget.daily).limit_unit == "USD"
+    error_message = "The budget must be the one of the variables."
+  }
+
+  assert {
+    condition     = one(one(aws_budgets_budget.daily).notification).subscriber_email_addresses == toset(["you@example.com"])
+    error_message = "The budget must tell its address."
+  }
+
+  # Budgets know no forecast for a single day.
+  assert {
+    condition     = one(one(aws_budgets_budget.daily).notification).notification_type == "ACTUAL" && one(one(aws_budgets_budget.daily).notification).threshold == 100
+    error_message = "The budget must tell of what was spent."
+  }
+}
+
+run "names_expire_when_it_is_asked_for" {
+  command = plan
+
+  variables {
+    ttl_days = 90
+  }
+
+  assert {
+    condition     = one(aws_lambda_function.api.environment).variables["Greeting__TtlDays"] == "90"
+    error_message = "The program must write the time at which a name expires."
+  }
+
+  assert {
+    condition     = one(aws_dynamodb_table.greetings.ttl).enabled && one(aws_dynamodb_table.greetings.ttl).attribute_name == "ExpiresAt"
+    error_message = "The table must delete what has expired."
+  }
+}
+
+run "throttled_requests_are_counted" {
+  command = plan
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_log_metric_filter.throttled.pattern, "429") && aws_cloudwatch_log_metric_filter.throttled.log_group_name == aws_cloudwatch_log_group.access.name
+    error_message = "The access log has the status of a throttled request."
+  }
+}

@@ -233,6 +233,7 @@ run "alarms_watch_what_serves" {
       for query in alarm.metric_query : "${one(query.metric).metric_name} ${one(query.metric).stat}" if length(query.metric) > 0
       ]) } == {
       api-errors         = toset(["5xx Sum", "Count Sum"])
+      api-throttles      = toset(["greeting-api-throttled Sum"])
       function-duration  = toset(["Duration p99"])
       function-errors    = toset(["Errors Sum"])
       function-throttles = toset(["Throttles Sum"])
@@ -270,6 +271,7 @@ run "alarms_begin_when_it_matters" {
   assert {
     condition = { for name, alarm in aws_cloudwatch_metric_alarm.live : name => "above ${alarm.threshold} in ${alarm.datapoints_to_alarm} of ${alarm.evaluation_periods}" } == {
       api-errors         = "above 5 in 2 of 3"
+      api-throttles      = "above 0 in 1 of 1"
       function-duration  = "above 750 in 3 of 3"
       function-errors    = "above 0 in 1 of 1"
       function-throttles = "above 0 in 1 of 1"

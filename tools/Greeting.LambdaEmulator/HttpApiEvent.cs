@@ -65,7 +65,25 @@ static class HttpApiEvent
 
     static string RawQuery(HttpContext context) => Target(context) is [_, var query] ? query : "";
 
-    static string[] Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2);
+    static string[] Target(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+        // The server as a whole: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.4.
+        if (target == "*")
+        {
+            return ["/"];
+        }
+
+        // A request for a proxy names the server, too: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2.
+        if (!target.StartsWith('/') && Uri.TryCreate(target, UriKind.Absolute, out _))
+        {
+            var rest = target.AsSpan(target.IndexOf("://", StringComparison.Ordinal) + 3);
+            target = rest.IndexOfAny('/', '?') is >= 0 and var start ? $"{(rest[start] == '?' ? "/" : "")}{rest[start..]}" : "/";
+        }
+
+        return target.Split('?', 2);
+    }
 
     static void WriteCookies(Utf8JsonWriter json, HttpRequest request)
     {

@@ -81,7 +81,7 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
 
     /// <summary>The caller's tracing header, or null when there is none that another HTTP message could carry.</summary>
     public static string? TraceIdOf(HttpRequest request) =>
-        request.Headers["X-Amzn-Trace-Id"].FirstOrDefault() is { } traceId && traceId.All(char.IsAscii) ? traceId : null;
+        request.Headers["X-Amzn-Trace-Id"].FirstOrDefault() is { } traceId && traceId.All(static character => character is >= ' ' and <= '~') ? traceId : null;
 
     /// <summary>A tracing header for callers that sent none: a trace nobody samples.</summary>
     static string NewTraceId() => $"Root=1-{DateTimeOffset.UtcNow.ToUnixTimeSeconds():x8}-{Guid.NewGuid():N}"[..40] + ";Sampled=0";

@@ -118,7 +118,7 @@ run "the_plan_role_changes_nothing" {
 
   assert {
     condition = alltrue([
-      for action in flatten([for statement in local.read : statement.Action]) : can(regex(":(Get|GET|List|Describe)", action))
+      for action in flatten([for statement in local.read : statement.Action]) : can(regex(":(Get|GET|List|Describe|View)", action))
     ])
     error_message = "A plan only reads."
   }
