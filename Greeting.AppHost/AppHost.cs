@@ -47,5 +47,11 @@ web.WithPrintedLinks(api.EntryPoint.Resource, ("Page", web.GetEndpoint("http"), 
 // What `aspire deploy` and `aspire destroy` do.
 builder.AddDeployment();
 
+if (Ports.FindError(builder) is { } taken)
+{
+    Console.Error.WriteLine(taken);
+    return 1;
+}
+
 builder.Build().Run();
 return 0;

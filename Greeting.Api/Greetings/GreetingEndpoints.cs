@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Greeting.Api.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -91,16 +90,15 @@ static class GreetingEndpoints
     }
 
     static async Task<Results<Created<GreetingRecord>, ValidationProblem>> GreetAsync(
-        [Description("Identifies the greeting over its repeats: a string in quotation marks, such as a UUID, or the same without them.")]
-        [FromHeader(Name = IdempotencyKey.HeaderName)] string? idempotencyKey,
         GreetingRequest request,
+        HttpRequest http,
         GreetingStore store,
         CancellationToken cancellationToken)
     {
         IdempotencyKey? key = null;
-        if (idempotencyKey is not null)
+        if (http.Headers.WholeValueOf(IdempotencyKey.HeaderName) is { } header)
         {
-            if (!IdempotencyKey.TryParse(idempotencyKey, out var parsed, out var keyError))
+            if (!IdempotencyKey.TryParse(header, out var parsed, out var keyError))
             {
                 return Problems.Invalid(IdempotencyKey.HeaderName, keyError);
             }
@@ -137,11 +135,17 @@ static class GreetingEndpoints
 
     static Task DescribeKey(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        ((OpenApiParameter)operation.Parameters![0]).Schema = new OpenApiSchema
+        (operation.Parameters ??= []).Add(new OpenApiParameter
         {
-            Type = JsonSchemaType.String,
-            Examples = ["\"8e03978e-40d5-43dd-bc93-6894a57f9324\""],
-        };
+            Name = IdempotencyKey.HeaderName,
+            In = ParameterLocation.Header,
+            Description = "Identifies the greeting over its repeats: a string in quotation marks, such as a UUID, or the same without them.",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Examples = ["\"8e03978e-40d5-43dd-bc93-6894a57f9324\""],
+            },
+        });
         return Task.CompletedTask;
     }
 

@@ -28,7 +28,7 @@ static class RequestBodies
         {
             await next(context);
         }
-        else if (!IsUtf8Json(request.GetTypedHeaders().ContentType))
+        else if (!IsUtf8Json(request.Headers.WholeValueOf(HeaderNames.ContentType)))
         {
             await Problems.UnsupportedMediaType().ExecuteAsync(context);
         }
@@ -53,8 +53,8 @@ static class RequestBodies
         return length <= MaxBytes;
     }
 
-    static bool IsUtf8Json(MediaTypeHeaderValue? type) =>
-        type is not null
+    static bool IsUtf8Json(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 }

@@ -72,7 +72,7 @@ sealed record HostileRequest(string Method, string Target, string[] Headers, byt
         (8, Gen.Constant("application/json")),
         (4, Gen.Elements(
             "application/json; charset=utf-8", "application/json; charset=\"utf-8\"", "application/json;charset=utf-16", "application/json;charset=\"", "application/json; charset=x", "APPLICATION/JSON", "application/problem+json",
-            "text/plain", "text/html", "application/x-www-form-urlencoded", "multipart/form-data; boundary=", "multipart/form-data; boundary=x", "image/svg+xml", "", ";", "a/b/c", "application/json, text/html")),
+            "text/plain", "text/html", "application/x-www-form-urlencoded", "multipart/form-data; boundary=", "multipart/form-data; boundary=x", "image/svg+xml", "", ";", "a/b/c", "application/json, text/html", "application/json,", ",application/json")),
         (1, Texts));
 
     static readonly Gen<byte[]> Bodies = Gen.Frequency(

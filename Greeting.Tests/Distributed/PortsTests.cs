@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Greeting.Tests.Distributed;
+
+public sealed class PortsTests
+{
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://localhost:{0}", "the dashboard")]
+    [InlineData("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "http://localhost:{0}", "the dashboard")]
+    [InlineData("DynamoDb__Port", "{0}", "'dynamodb'")]
+    public async Task A_port_that_is_taken_is_reported_before_startup(string variable, string value, string owner)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var run = await Command.RunAsync(
+            "dotnet", [typeof(AppHost.Ports).Assembly.Location], TestContext.Current.CancellationToken,
+            environment: new Dictionary<string, string?> { ["DynamoDb__Engine"] = "embedded", [variable] = string.Format(CultureInfo.InvariantCulture, value, port) });
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith(
+            $"Port {port} of {owner} is in use", Assert.Single(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+}
