@@ -35,8 +35,7 @@ static class Problems
         statusCode: StatusCodes.Status413PayloadTooLarge, detail: $"The limit is {maxBytes} bytes.");
 
     /// <summary>415: the body is not JSON in UTF-8.</summary>
-    public static ProblemHttpResult UnsupportedMediaType() => TypedResults.Problem(
-        statusCode: StatusCodes.Status415UnsupportedMediaType, detail: "The API reads JSON in UTF-8.");
+    public static ProblemHttpResult UnsupportedMediaType() => TypedResults.Problem(statusCode: StatusCodes.Status415UnsupportedMediaType);
 
     /// <summary>Gives a problem the type and title of its status, unless it has a type of this API already.</summary>
     public static void Complete(ProblemDetails problem)
@@ -58,6 +57,12 @@ static class Problems
             >= 500 => ("internal-error", "An unexpected error occurred."),
             _ => ("refused", "The request was refused."),
         };
+        if (problem.Status == StatusCodes.Status415UnsupportedMediaType)
+        {
+            // Routing answers with 415 too.
+            problem.Detail = "The API reads JSON in UTF-8.";
+        }
+
         problem.Type = Prefix + type;
         problem.Title = title;
     }

@@ -85,6 +85,7 @@ public sealed partial class HostileRequestTests : IAsyncLifetime
         { "POST", "/greetings", "Content-Type: application/json", new string(' ', 16_370) + "{}" },
         { "POST", "/greetings", "Content-Type: application/json", new string('a', 20_000) },
         { "DELETE", "/greetings", "Accept: */*", new string('a', 20_000) },
+        { "POST", "/greetings", "Content-Type: ,x", "" },
         { "POST", "/greetings", "Content-Type: application/json,", """{"name":"Ada"}""" },
         { "POST", "/greetings", "Content-Type: application/json\r\nIdempotency-Key: key,", """{"name":"Ada"}""" },
         { "POST", "/greetings", "Content-Type: application/json\r\nIdempotency-Key: \"a,b\"", """{"name":"Ada"}""" },
