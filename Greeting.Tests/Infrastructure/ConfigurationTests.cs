@@ -61,7 +61,8 @@ public sealed partial class ConfigurationTests(TerraformFixture terraform)
     {
         var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Command.RepositoryRoot, folder, "tests"), "*.tftest.hcl").Select(File.ReadAllText));
 
-        Assert.Equal(ValidationBlock.Count(Variable(folder, name)), Regex.Count(tests, $@"expect_failures = \[var\.{name}\]"));
+        var expected = ExpectedFailures.Matches(tests).Sum(failures => Regex.Count(failures.Value, $@"var\.{name}\b"));
+        Assert.Equal(ValidationBlock.Count(Variable(folder, name)), expected);
     }
 
     [Theory]
@@ -103,6 +104,9 @@ public sealed partial class ConfigurationTests(TerraformFixture terraform)
 
     static string Variable(string folder, string name) =>
         VariableBlocks.Matches(Read(folder, "variables.tf")).Single(match => match.Groups["name"].Value == name).Groups["body"].Value;
+
+    [GeneratedRegex(@"expect_failures = \[[^\]]*\]")]
+    static partial Regex ExpectedFailures { get; }
 
     [GeneratedRegex("""^variable "(?<name>\w+)" \{(?<body>.*?)^\}""", RegexOptions.Multiline | RegexOptions.Singleline)]
     static partial Regex VariableBlocks { get; }

@@ -160,33 +160,30 @@ function Row({ greeting: { name, count, latestGreetedAt }, now, busy, news, show
   const times = count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
   const facts = useId();
   return (
-    <li className="row" data-shown={shown}>
+    <li className="row" data-shown={shown} onPointerEnter={titleIfCut}>
+      {/* Other words are other elements: their start may be elsewhere, and an element that stays would have moved there. */}
+      <Name key={name} name={name} />
+      <p className="row-facts" id={facts} key={`${name} ${shown} ${news?.words ?? `${age} ${times}`}`} data-problem={news?.problem}>
+        {news?.words ?? (
+          <>
+            {shown && <span aria-hidden="true">✓ </span>}
+            <time dateTime={latestGreetedAt} title={describeMoment(latestGreetedAt)}>
+              {age}
+            </time>
+            {' · '}
+            <span>{times}</span>
+          </>
+        )}
+      </p>
       {/* The second click of a double click may meet another name in this place. */}
       <button
         type="button"
         aria-label={`Greet ${name} again`}
         aria-describedby={facts}
         aria-disabled={busy}
-        onPointerEnter={titleIfCut}
         onClick={(event) => event.detail < 2 && onGreet(name)}
       >
-        {/* Other words are other elements: their start may be elsewhere, and an element that stays would have moved there. */}
-        <Name key={name} name={name} />
-        <span className="row-facts" id={facts} key={`${name} ${shown} ${news?.words ?? `${age} ${times}`}`} data-problem={news?.problem}>
-          {news?.words ?? (
-            <>
-              {shown && <span aria-hidden="true">✓ </span>}
-              <time dateTime={latestGreetedAt} title={describeMoment(latestGreetedAt)}>
-                {age}
-              </time>
-              {' · '}
-              <span>{times}</span>
-            </>
-          )}
-        </span>
-        <span className="row-action" aria-hidden="true">
-          Greet
-        </span>
+        Greet
       </button>
     </li>
   );
@@ -205,7 +202,7 @@ function Name({ name }: { name: string }) {
 }
 
 /** Shows the whole name beside the pointer where the row has no place for it. */
-function titleIfCut({ currentTarget }: PointerEvent<HTMLButtonElement>) {
+function titleIfCut({ currentTarget }: PointerEvent<HTMLLIElement>) {
   const name = currentTarget.querySelector('bdi');
   currentTarget.title = name !== null && name.scrollHeight > name.clientHeight ? (name.textContent ?? '') : '';
 }
