@@ -21,12 +21,17 @@ sealed class Relay : IAsyncDisposable
         return listener.LocalEndpoint.ToString()!;
     }
 
-    /// <summary>Waits for the first connection since the last call.</summary>
+    /// <summary>Waits for a connection, since the last cut if there was one.</summary>
     public Task WaitForConnectionAsync(CancellationToken cancellationToken) => connected.WaitAsync(cancellationToken);
 
     /// <summary>Cuts every connection.</summary>
     public void Drop()
     {
+        while (connected.Wait(0))
+        {
+            // These connections are cut.
+        }
+
         foreach (var connection in connections.Keys)
         {
             connections.TryRemove(connection, out _);
