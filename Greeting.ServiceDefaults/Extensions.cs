@@ -53,9 +53,8 @@ public static class Extensions
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        var usesOtlp = builder.Configuration.UsesOtlp;
-        var usesXRay = !usesOtlp && builder.IsLambda && builder.Configuration.UsesXRay;
-        if (!usesOtlp && !usesXRay)
+        var usesXRay = builder.IsLambda && builder.Configuration.UsesXRay;
+        if (!builder.Configuration.UsesOtlp && !usesXRay)
         {
             return builder;
         }

@@ -20,8 +20,8 @@ static class XRayExport
 
     extension(IConfiguration configuration)
     {
-        /// <summary>Whether the setting <c>Telemetry:XRay</c> is on.</summary>
-        public bool UsesXRay => configuration["Telemetry:XRay"] is { } value && bool.TryParse(value, out var isOn) && isOn;
+        /// <summary>Whether the setting <c>Telemetry:XRay</c> is on, and no collector takes the telemetry instead.</summary>
+        public bool UsesXRay => !configuration.UsesOtlp && configuration["Telemetry:XRay"] is { } value && bool.TryParse(value, out var isOn) && isOn;
     }
 
     extension(TracerProviderBuilder tracing)

@@ -14,7 +14,7 @@ sealed class XRayPropagator(IConfiguration configuration) : DistributedContextPr
 
     static readonly DistributedContextPropagator W3C = CreateW3CPropagator();
 
-    readonly bool followsSampling = !configuration.UsesOtlp && configuration.UsesXRay;
+    readonly bool followsSampling = configuration.UsesXRay;
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> Fields => W3C.Fields;

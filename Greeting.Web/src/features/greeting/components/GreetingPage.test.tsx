@@ -359,7 +359,7 @@ describe('a tap in the list', () => {
     ['waiting for a busy API', busy, 'Busy. Trying again…'],
     ['failed', failed, 'Not greeted. Try again?'],
     ['refused', async () => Response.json({ detail: 'No.' }, { status: 400 }), 'Not accepted.'],
-  ])('is told in its row to be %s', async (_words, answer, expected) => {
+  ])('shows in its row that it is %s', async (_words, answer, expected) => {
     api.greet.mockImplementation(answer);
     await open();
     await tap('Cy');

@@ -10,7 +10,7 @@ import { Countdown } from './Countdown.tsx';
 
 interface RecentGreetingsProps {
   recent: Recent;
-  /** The attempt under way, or the last one: the row of its name tells how it goes, where the person is. */
+  /** The attempt under way, or the last one: the row of its name shows how it goes, where the person is. */
   attempt: Attempt;
   /** The greeting on show. */
   greeting: Greeting | undefined;
@@ -25,7 +25,7 @@ export function RecentGreetings({ recent, attempt, greeting, onGreet, onReload }
   const heading = useRef<HTMLHeadingElement>(null);
   const { greetings, loading } = recent;
   const failed = loading.phase === 'failed';
-  // What troubles the service is told once: while the field tells how a greeting goes, the list keeps quiet.
+  // A failure is reported once: while the field reports how a greeting goes, the list says nothing.
   const quiet = attempt.phase !== 'idle';
 
   // The button goes away with what it mends; the focus stays with the list.

@@ -39,8 +39,8 @@ function restore(intent: Intent | undefined): State {
 
 /**
  * Greets one name at a time: while an answer is awaited, further calls change nothing, so a double submit greets once.
- * A busy API is waited for, and so is the network of a device that is offline; every other failure is left to the person. The same name, greeted again while nobody knows what became
- * of its greeting, is a repeat of that greeting and counts once with it.
+ * A busy API is waited for, and so is the network of a device that is offline; every other failure is left to the person. The
+ * same name, greeted again while nobody knows what became of its greeting, is a repeat of that greeting and counts once with it.
  */
 export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: () => void) {
   const [recalled] = useState(recallIntent);

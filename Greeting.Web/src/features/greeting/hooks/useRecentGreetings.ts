@@ -21,6 +21,12 @@ export function useRecentGreetings() {
   const own = useRef<Greeting>(undefined);
   const held = useRef(false);
 
+  /** A newer list as it is shown: with the names where they are, while they are held. */
+  const place = useCallback(
+    (shown: Greeting[] | undefined, newest: Greeting[]) => (held.current ? keepOrder(shown, newest) : newest),
+    [],
+  );
+
   const refresh = useCallback(async () => {
     // A busy API said when to ask again; the wait ends with the newest list anyway.
     if (waiting.current?.aborted === false) {
@@ -46,13 +52,13 @@ export function useRecentGreetings() {
       signal.throwIfAborted();
       const answer = await withRetry(ask, wait, signal);
       const newest = putFirst(own.current, answer);
-      setRecent(({ greetings }) => ({ greetings: held.current ? keepOrder(greetings, newest) : newest, loading: { phase: 'done' } }));
+      setRecent(({ greetings }) => ({ greetings: place(greetings, newest), loading: { phase: 'done' } }));
     } catch {
       if (!signal.aborted) {
         move({ phase: 'failed' });
       }
     }
-  }, []);
+  }, [place]);
 
   /** Keeps the names in their places until they are released, so that none moves under the finger that taps one. */
   const hold = useCallback(() => {
@@ -68,13 +74,10 @@ export function useRecentGreetings() {
   const add = useCallback(
     (greeting: Greeting) => {
       own.current = greeting;
-      setRecent(({ greetings = [], loading }) => {
-        const newest = putFirst(greeting, greetings);
-        return { greetings: held.current ? keepOrder(greetings, newest) : newest, loading };
-      });
+      setRecent(({ greetings = [], loading }) => ({ greetings: place(greetings, putFirst(greeting, greetings)), loading }));
       void refresh();
     },
-    [refresh],
+    [refresh, place],
   );
 
   useEffect(() => {
