@@ -17,7 +17,7 @@ sealed partial class GreetingOptions : IValidatableObject
     /// </summary>
     public int RecentShards { get; set; } = 1;
 
-    /// <summary>Days after its latest greeting that a name expires, 0 to 3650; 0 keeps names for ever.</summary>
+    /// <summary>Days after its latest greeting that a name expires, 0 to 3650; 0 keeps names forever.</summary>
     public int TtlDays { get; set; }
 
     /// <summary>Origins whose pages may call the API. Leave it empty behind a gateway that answers for CORS.</summary>
@@ -38,7 +38,7 @@ sealed partial class GreetingOptions : IValidatableObject
 
         if (TtlDays is < 0 or > 3650)
         {
-            yield return new($"Greeting:TtlDays is '{TtlDays}': it must be a whole number of days from 0, which keeps names for ever, to 3650.");
+            yield return new($"Greeting:TtlDays is '{TtlDays}': it must be a whole number of days from 0, which keeps names forever, to 3650.");
         }
 
         foreach (var origin in AllowedOrigins)

@@ -136,20 +136,20 @@ sealed partial class Deployment(
         if (Plan.Deletes("aws_dynamodb_table.greetings"))
         {
             throw new DistributedApplicationException(
-                $"The plan deletes the table with all greetings, as a changed name would: undo the change of {Settings.Path}, or destroy the environment first.");
+                $"The plan deletes the table with all greetings, for example because the name was changed: undo the change in {Settings.Path}, or destroy the environment first.");
         }
 
         if (Plan.After("aws_lambda_function.api", "reserved_concurrent_executions") is >= 0 and var reserved
             && Plan.Before("aws_lambda_provisioned_concurrency_config.live[0]", "provisioned_concurrent_executions") > reserved)
         {
             throw new DistributedApplicationException(
-                $"Lambda refuses a reserved concurrency ({reserved}) below the provisioned one: lower provisioned_concurrency in {Settings.Path} alone, deploy, and lower reserved_concurrency then.");
+                $"Lambda refuses a reserved concurrency ({reserved}) below the provisioned one: lower provisioned_concurrency in {Settings.Path}, deploy, and then lower reserved_concurrency.");
         }
 
         if (Plan.Creates("aws_amplify_app.web") && Settings.Find("repository_url") is not null && Settings.Find("repository_token") is null)
         {
             throw new DistributedApplicationException(
-                "A page from GitHub needs a token once: set TF_VAR_repository_token to a fine-grained token that reads contents and writes webhooks.");
+                "Amplify needs a token to connect the repository: set TF_VAR_repository_token to a fine-grained token that can read contents and write webhooks.");
         }
     }
 
@@ -164,7 +164,7 @@ sealed partial class Deployment(
 
         await ApproveAsync(
             context, configuration.GetValue<bool>("Deployment:AutoApprove"), $"Apply this plan to '{name}' ({Plan})?",
-            $"The plan ({Plan}) is not applied without consent: set Deployment__AutoApprove=true in the environment, or deploy interactively.");
+            $"The plan ({Plan}) is not applied without approval: set Deployment__AutoApprove=true in the environment, or deploy interactively.");
         await RunAsync(context, "terraform", ["apply", "-json", PlanPath], Terraform);
     }
 
@@ -234,12 +234,12 @@ sealed partial class Deployment(
         if (Plan.IsProtected("aws_dynamodb_table.greetings"))
         {
             throw new DistributedApplicationException(
-                $"The table is protected against deletion: set deletion_protection = false in {Settings.Path}, deploy, and destroy then.");
+                $"The table is protected against deletion: set deletion_protection = false in {Settings.Path}, deploy, and then destroy.");
         }
 
         await ApproveAsync(
-            context, options.Value.SkipConfirmation, $"Destroy '{name}' with all its greetings ({Plan})? Nothing brings them back.",
-            "Nothing is destroyed without consent: confirm with --yes, or destroy interactively.");
+            context, options.Value.SkipConfirmation, $"Destroy '{name}' with all its greetings ({Plan})? This cannot be undone.",
+            "Nothing is destroyed without approval: confirm with --yes, or destroy interactively.");
         await RunAsync(context, "terraform", ["apply", "-json", PlanPath], Terraform);
     }
 
@@ -266,19 +266,19 @@ sealed partial class Deployment(
         InteractionInput region = new() { Name = "region", Label = "AWS region, such as eu-central-1", InputType = InputType.Text, Required = true };
         InteractionInput url = new() { Name = "repository_url", Label = "GitHub repository that Amplify builds the page from (https://github.com/OWNER/NAME); empty to build it here", InputType = InputType.Text };
         var answer = await interaction.PromptInputsAsync(
-            $"Settings of '{name}'", $"Where is '{name}' deployed? The answers are kept in {Settings.Path}.", [region, url],
+            $"Settings of '{name}'", $"Where is '{name}' deployed? The answers are saved in {Settings.Path}.", [region, url],
             new()
             {
                 ValidationCallback = validation =>
                 {
                     if (!Region.IsMatch(validation.Inputs["region"].Value ?? ""))
                     {
-                        validation.AddValidationError("region", "This is no code of an AWS region, such as eu-central-1.");
+                        validation.AddValidationError("region", "Enter the code of an AWS region, such as eu-central-1.");
                     }
 
                     if (validation.Inputs["repository_url"].Value is { Length: > 0 } value && !RepositoryUrl.IsMatch(value))
                     {
-                        validation.AddValidationError("repository_url", "This is not https://github.com/OWNER/NAME.");
+                        validation.AddValidationError("repository_url", "Enter the repository as https://github.com/OWNER/NAME.");
                     }
 
                     return Task.CompletedTask;

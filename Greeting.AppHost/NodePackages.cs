@@ -116,7 +116,7 @@ static partial class NodePackages
 
         var reason = networkError is null
             ? $"see the log of '{installer.Name}'"
-            : $"the npm registry is out of reach ({networkError}); check the network and 'npm config get registry', and start again";
+            : $"the npm registry cannot be reached ({networkError}); check the network and 'npm config get registry', and start again";
         LogFailure(stopped.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(NodePackages)), installer.WorkingDirectory, reason);
         LogFailure(logs.GetLogger(installer), installer.WorkingDirectory, reason);
     }

@@ -71,7 +71,7 @@ static class TableCommands
         }
         catch (HttpRequestException e)
         {
-            return CommandResults.Failure($"The API did not take the greetings: {e.Message} Start the resource 'api' and try again.");
+            return CommandResults.Failure($"The API did not accept the greetings: {e.Message} Start the resource 'api' and try again.");
         }
     }
 

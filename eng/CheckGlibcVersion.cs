@@ -38,7 +38,7 @@ public sealed class CheckGlibcVersion : Task
             .Max();
         if (needed > Version.Parse(Greatest))
         {
-            Log.LogError($"{Path.GetFileName(File)} needs glibc {needed} and Lambda has {Greatest}: this system is too new to link on. Make the package in a container: {Remedy}");
+            Log.LogError($"{Path.GetFileName(File)} needs glibc {needed} and Lambda has {Greatest}: this operating system is too new to link on. Make the package in a container: {Remedy}");
         }
 
         return !Log.HasLoggedErrors;

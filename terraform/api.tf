@@ -199,7 +199,7 @@ resource "aws_apigatewayv2_route" "default" {
 resource "aws_apigatewayv2_stage" "default" {
   api_id      = aws_apigatewayv2_api.greeting.id
   name        = "$default"
-  description = "The only stage; its name does not show in addresses."
+  description = "The only stage; its name does not appear in addresses."
   auto_deploy = true
 
   default_route_settings {

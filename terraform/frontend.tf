@@ -61,7 +61,7 @@ resource "aws_amplify_app" "web" {
 resource "aws_amplify_branch" "live" {
   app_id      = aws_amplify_app.web.id
   branch_name = var.branch
-  description = "What people see."
+  description = "The published page."
   stage       = "PRODUCTION"
   framework   = "React"
   # A push builds nothing: scripts/publish-page.sh starts the build once the API of the same commit serves requests.

@@ -45,21 +45,21 @@ locals {
   # `of` periods.
   alarms = {
     function-errors = {
-      meaning = "The function crashed or ran out of time."
+      meaning = "The function crashed or timed out."
       metrics = { errors = ["AWS/Lambda", "Errors", local.live_function, "Sum"] }
       above   = 0
       late    = 1
       of      = 1
     }
     function-throttles = {
-      meaning = "Lambda refused requests for lack of concurrency."
+      meaning = "Lambda refused requests because its concurrency limit was reached."
       metrics = { throttles = ["AWS/Lambda", "Throttles", local.live_function, "Sum"] }
       above   = 0
       late    = 1
       of      = 1
     }
     function-duration = {
-      meaning = "One request in a hundred took longer than ${var.alarm_duration_ms} ms for 15 minutes."
+      meaning = "More than one request in a hundred took longer than ${var.alarm_duration_ms} ms for 15 minutes."
       metrics = { duration = ["AWS/Lambda", "Duration", local.live_function, "p99"] }
       above   = var.alarm_duration_ms
       late    = 3
@@ -89,7 +89,7 @@ locals {
       of    = 1
     }
     table-throttles = {
-      meaning = "DynamoDB refused reads or writes of the table or its index."
+      meaning = "DynamoDB throttled reads or writes of the table or its index."
       metrics = {
         table_reads  = ["AWS/DynamoDB", "ReadThrottleEvents", local.live_table, "Sum"]
         table_writes = ["AWS/DynamoDB", "WriteThrottleEvents", local.live_table, "Sum"]

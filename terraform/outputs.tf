@@ -14,7 +14,7 @@ output "api_id" {
 }
 
 output "amplify_url" {
-  description = "Amplify's own address of the web app, which works before the DNS records of a custom domain do."
+  description = "Default address of the web app at Amplify, which works before the DNS records of a custom domain do."
   value       = local.default_origin
 }
 
@@ -24,17 +24,17 @@ output "allowed_origins" {
 }
 
 output "region" {
-  description = "Region of everything."
+  description = "Region of all resources."
   value       = var.region
 }
 
 output "amplify_app_id" {
-  description = "Amplify's id of the web app, which `aws amplify` asks for."
+  description = "Amplify's id of the web app, for `aws amplify` commands."
   value       = aws_amplify_app.web.id
 }
 
 output "amplify_branch" {
-  description = "Branch of the web app that people see."
+  description = "Published branch of the web app."
   value       = aws_amplify_branch.live.branch_name
 }
 
@@ -44,7 +44,7 @@ output "web_source" {
 }
 
 output "domain_records" {
-  description = "DNS records that a custom domain needs: one that proves its ownership, and one for each host. Empty without one."
+  description = "DNS records that the custom domain needs: one that proves ownership, and one for each host. Empty without a custom domain."
   value = [for domain in aws_amplify_domain_association.web : {
     verification = domain.certificate_verification_dns_record
     hosts        = [for host in domain.sub_domain : host.dns_record]

@@ -1,7 +1,7 @@
 # --- Where and under which name -------------------------------------------------------------------------------------
 
 variable "region" {
-  description = "AWS region of everything, for example eu-central-1."
+  description = "AWS region of all resources, such as eu-central-1."
   type        = string
 
   validation {
@@ -33,7 +33,7 @@ variable "environment" {
 }
 
 variable "tags" {
-  description = "Further tags for everything that can carry tags, for example a cost centre."
+  description = "Additional tags for all resources that support tags, such as a cost center."
   type        = map(string)
   default     = {}
 
@@ -44,7 +44,7 @@ variable "tags" {
 
   validation {
     condition     = length(setintersection([for key in keys(var.tags) : lower(key)], ["application", "environment", "managedby"])) == 0
-    error_message = "The tags Application, Environment and ManagedBy are set already, and IAM takes no second one in other letters: choose other keys."
+    error_message = "The tags Application, Environment and ManagedBy are already set, and IAM does not accept a key that differs only in case: choose other keys."
   }
 }
 
@@ -62,7 +62,7 @@ variable "architecture" {
 }
 
 variable "lambda_package" {
-  description = "Path of the function's package, relative to this folder; null for the one that `dotnet publish Greeting.Api -c Release` makes for the architecture (`-r linux-arm64` for arm64)."
+  description = "Path of the function's package, relative to this folder; null for the one that `dotnet publish Greeting.Api -c Release` creates for the architecture (`-r linux-arm64` for arm64)."
   type        = string
   default     = null
 
@@ -89,7 +89,7 @@ variable "canary_percent" {
 }
 
 variable "memory_size" {
-  description = "Memory of the function in MB; the share of a processor grows with it."
+  description = "Memory of the function in MB; its share of a processor grows with it."
   type        = number
   default     = 512
 
@@ -100,7 +100,7 @@ variable "memory_size" {
 }
 
 variable "timeout" {
-  description = "Longest run of one request in seconds. The API waits up to 4 seconds for the table and then answers 503."
+  description = "Seconds that one request may take. The API waits up to 4 seconds for the table and then answers 503."
   type        = number
   default     = 10
 
@@ -127,7 +127,7 @@ variable "log_level" {
 }
 
 variable "reserved_concurrency" {
-  description = "Most copies of the function that run at a time, set aside from the account's limit; null leaves it unreserved. 0 stops all requests. To lower both, lower and deploy provisioned_concurrency first."
+  description = "Number of instances that the function can run at a time, reserved from the account's limit; null reserves none, 0 stops all requests. To lower both, lower and deploy provisioned_concurrency first."
   type        = number
   default     = null
 
@@ -138,7 +138,7 @@ variable "reserved_concurrency" {
 }
 
 variable "provisioned_concurrency" {
-  description = "Copies of the live version that are kept started, against cold starts. They cost money while idle."
+  description = "Instances of the live version that are kept initialized to avoid cold starts. They cost money while idle."
   type        = number
   default     = 0
 
@@ -210,7 +210,7 @@ variable "xray_tracing" {
 }
 
 variable "permissions_boundary" {
-  description = "ARN of a policy that limits the function's role; the deployment workflow may write no role without the one that terraform/github makes. Null sets no limit."
+  description = "ARN of a policy that limits the function's role; the deployment workflow can change the role only under the boundary that terraform/github creates. Null sets no limit."
   type        = string
   default     = null
 
@@ -247,21 +247,21 @@ variable "throttling_burst_limit" {
 # --- The table ------------------------------------------------------------------------------------------------------
 
 variable "deletion_protection" {
-  description = "Refuses to delete the table. Set it to false, apply, and then destroy."
+  description = "Whether the table is protected against deletion. To destroy it, first set this to false and apply."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "point_in_time_recovery" {
-  description = "Keeps continuous backups: the table can be restored to any second of the last 35 days."
+  description = "Whether to keep continuous backups, from which the table can be restored to any second of the last 35 days."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "recent_shards" {
-  description = "Partitions of the index that the recent greetings are spread over: each takes 500 greetings a second, and costs a list one query."
+  description = "Shards that the index of recent greetings is spread over. Each accepts 500 greetings a second and adds one query to a list."
   type        = number
   default     = 1
 
@@ -272,25 +272,25 @@ variable "recent_shards" {
 
   validation {
     condition     = var.recent_shards * 500 >= var.throttling_rate_limit
-    error_message = "A shard takes 500 greetings a second: with this throttling_rate_limit, recent_shards must be ${ceil(var.throttling_rate_limit / 500)} or more."
+    error_message = "A shard accepts 500 greetings a second: with this throttling_rate_limit, recent_shards must be ${ceil(var.throttling_rate_limit / 500)} or more."
   }
 }
 
 variable "ttl_days" {
-  description = "Days after its latest greeting that a name is deleted; 0 keeps names for ever. A change takes effect for a name when it is next greeted."
+  description = "Days after its latest greeting when a name is deleted; 0 keeps names forever. A change takes effect for a name when it is next greeted."
   type        = number
   default     = 0
 
   validation {
     condition     = var.ttl_days >= 0 && var.ttl_days <= 3650 && floor(var.ttl_days) == var.ttl_days
-    error_message = "The days must be a whole number from 0, which keeps names for ever, to 3650."
+    error_message = "The days must be a whole number from 0, which keeps names forever, to 3650."
   }
 }
 
 # --- The web app ----------------------------------------------------------------------------------------------------
 
 variable "repository_url" {
-  description = "GitHub repository that Amplify builds the web app from; null for an app that is built elsewhere and uploaded."
+  description = "GitHub repository from which Amplify builds the web app; null if the app is built elsewhere and uploaded."
   type        = string
   default     = null
 
@@ -340,7 +340,7 @@ variable "node_version" {
 }
 
 variable "custom_domain" {
-  description = "Domain of the web app beside its default address: its name, the host prefixes under it ('' is the domain itself), and the ARN of a certificate in us-east-1, which Amplify makes itself when none is given."
+  description = "Domain of the web app beside its default address: its name, the host prefixes under it ('' is the domain itself), and the ARN of a certificate in us-east-1, which Amplify creates if none is given."
   type = object({
     name            = string
     prefixes        = optional(set(string), [""])
@@ -378,7 +378,7 @@ variable "log_retention_days" {
 }
 
 variable "alarm_topic_arn" {
-  description = "SNS topic that is told when an alarm begins and when it ends; null leaves the alarms to be looked at."
+  description = "SNS topic that is notified when an alarm starts and when it ends; null sends no notifications."
   type        = string
   default     = null
 
@@ -394,18 +394,18 @@ variable "alarm_topic_arn" {
 }
 
 variable "alarm_duration_ms" {
-  description = "99th percentile of the function's duration, in milliseconds, above which an alarm begins."
+  description = "99th percentile of the function's duration, in milliseconds, above which an alarm starts."
   type        = number
   default     = 1000
 
   validation {
     condition     = var.alarm_duration_ms > 0 && var.alarm_duration_ms < var.timeout * 1000
-    error_message = "The alarm's duration must be more than 0 and less than the function's timeout, or the alarm could never begin."
+    error_message = "The alarm's duration must be more than 0 and less than the function's timeout, or the alarm could never start."
   }
 }
 
 variable "alarm_error_percent" {
-  description = "Share of requests answered with 5xx, in percent, above which an alarm begins."
+  description = "Share of requests answered with 5xx, in percent, above which an alarm starts."
   type        = number
   default     = 1
 
@@ -416,18 +416,18 @@ variable "alarm_error_percent" {
 }
 
 variable "budget_email" {
-  description = "E-mail address that is told when a day of the whole account costs more than daily_budget_usd; null makes no budget."
+  description = "Email address that is notified when the whole account costs more than daily_budget_usd in a day; null creates no budget."
   type        = string
   default     = null
 
   validation {
     condition     = var.budget_email == null ? true : can(regex("^[^@[:space:]]+@[^@[:space:]]+\\.[^@[:space:]]+$", var.budget_email))
-    error_message = "The budget's e-mail address must be one address, such as you@example.com, or null."
+    error_message = "The budget's email address must be one address, such as you@example.com, or null."
   }
 }
 
 variable "daily_budget_usd" {
-  description = "Cost of a day, of the whole account and in US dollars, above which budget_email is told."
+  description = "Cost of the whole account in a day, in US dollars, above which budget_email is notified."
   type        = number
   default     = 5
 

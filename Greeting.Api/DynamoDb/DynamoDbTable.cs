@@ -126,9 +126,9 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
             AmazonDynamoDBException { ErrorCode: "ExpiredTokenException" or "UnrecognizedClientException" or "InvalidSignatureException" } e =>
                 $"{e.ErrorCode}: {e.Message} Renew the AWS credentials.",
             AmazonDynamoDBException e => $"{e.ErrorCode}: {e.Message}",
-            OperationCanceledException or TimeoutException => $"DynamoDB in {place} gave no answer in time.",
-            IOException e => $"DynamoDB in {place} broke off its answer: {e.Message}",
-            HttpRequestException e => $"DynamoDB in {place} is out of reach: {e.Message}. Check AWS_REGION and AWS_ENDPOINT_URL_DYNAMODB.",
+            OperationCanceledException or TimeoutException => $"DynamoDB in {place} did not answer in time.",
+            IOException e => $"DynamoDB in {place} closed the connection during its answer: {e.Message}",
+            HttpRequestException e => $"DynamoDB in {place} cannot be reached: {e.Message}. Check AWS_REGION and AWS_ENDPOINT_URL_DYNAMODB.",
             // The SDK lists where it looked.
             AmazonClientException e when e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) => $"{e.Message.Split(". ")[0]}. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
             AmazonServiceException e => e.Message,

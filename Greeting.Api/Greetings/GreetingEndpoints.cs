@@ -39,13 +39,13 @@ static class GreetingEndpoints
         greetings.MapGet("/", GreetInTextAsync)
             .WithName("GreetInText")
             .WithSummary("Greets in plain text")
-            .WithDescription("Greets the name, or Bas when nobody is named, and records the greeting.")
+            .WithDescription("Greets the name, or Bas if there is none, and records the greeting.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
 
         greetings.MapPost("/greetings", GreetAsync)
             .WithName("Greet")
             .WithSummary("Greets and returns the record")
-            .WithDescription("Records the greeting: counts it, and notes its time. A repeat with the same Idempotency-Key is answered alike and does not count again.")
+            .WithDescription("Records the greeting: counts it, and notes its time. A repeat with the same Idempotency-Key gets the same answer and does not count again.")
             .Accepts<GreetingRequest>("application/json")
             .AddOpenApiOperationTransformer(DescribeKey)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -70,7 +70,7 @@ static class GreetingEndpoints
     }
 
     static async Task<Results<ContentHttpResult, ValidationProblem>> GreetInTextAsync(
-        [Description("Who is greeted; Bas when missing or blank.")] string? name,
+        [Description("The name to greet; Bas if missing or blank.")] string? name,
         HttpRequest request,
         GreetingStore store,
         CancellationToken cancellationToken)
@@ -139,7 +139,7 @@ static class GreetingEndpoints
         {
             Name = IdempotencyKey.HeaderName,
             In = ParameterLocation.Header,
-            Description = "Identifies the greeting over its repeats: a string in quotation marks, such as a UUID, or the same without them.",
+            Description = "Identifies the greeting when it is repeated: a string, such as a UUID, with or without quotation marks.",
             Schema = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,

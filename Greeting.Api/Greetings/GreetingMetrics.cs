@@ -14,11 +14,11 @@ sealed class GreetingMetrics
     public GreetingMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Greeting.Api");
-        greetings = meter.CreateCounter<long>("greetings", "{greeting}", "Greetings that were stored, without their repeats.");
+        greetings = meter.CreateCounter<long>("greetings", "{greeting}", "Stored greetings, not counting repeats.");
         duration = meter.CreateHistogram(
             "greetings.duration",
             "s",
-            "How long it took to store a greeting, or to fail to.",
+            "Time taken to store a greeting, or to fail.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
     }
 

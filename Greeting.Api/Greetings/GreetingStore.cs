@@ -170,9 +170,9 @@ sealed partial class GreetingStore(
     static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 
     // Names identify people and stay out of the log.
-    [LoggerMessage(LogLevel.Information, "A greeting was stored: number {Count} of its name.")]
+    [LoggerMessage(LogLevel.Information, "A greeting was stored: number {Count} for its name.")]
     partial void LogStored(long count);
 
-    [LoggerMessage(LogLevel.Information, "A greeting that was stored before was answered again: number {Count} of its name.")]
+    [LoggerMessage(LogLevel.Information, "A repeated greeting was answered: number {Count} for its name.")]
     partial void LogRepeated(long count);
 }

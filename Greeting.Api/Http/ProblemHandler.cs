@@ -30,8 +30,8 @@ sealed partial class ProblemHandler(IOptions<JsonOptions> json, ILogger<ProblemH
                 httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 detail = (unavailable.MayBeWritten, HasKey(httpContext)) switch
                 {
-                    (true, true) => "The table gave no complete answer. The greeting may have been stored; sent again with the same Idempotency-Key, it counts once.",
-                    (true, false) => "The table gave no complete answer. The greeting may have been stored; sent again, it may count twice.",
+                    (true, true) => "The table did not answer completely. The greeting may have been stored. If you send it again with the same Idempotency-Key, it counts once.",
+                    (true, false) => "The table did not answer completely. The greeting may have been stored. If you send it again, it may count twice.",
                     _ => null,
                 };
                 break;

@@ -74,7 +74,7 @@ public sealed class NodePackagesTests : IDisposable
         var installer = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "app-installer");
         await foreach (var lines in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(installer).WithCancellation(TestContext.Current.CancellationToken))
         {
-            if (lines.Any(line => line.Content.Contains("the npm registry is out of reach (ECONNREFUSED)", StringComparison.Ordinal)))
+            if (lines.Any(line => line.Content.Contains("the npm registry cannot be reached (ECONNREFUSED)", StringComparison.Ordinal)))
             {
                 break;
             }

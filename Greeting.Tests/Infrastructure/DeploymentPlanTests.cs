@@ -29,7 +29,7 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
     {
         var result = await deployment.RunAsync("terraform-apply");
 
-        Assert.Matches(@"^The plan \(\d\d to add, 0 to change, 0 to destroy\) is not applied without consent", result.Reason);
+        Assert.Matches(@"^The plan \(\d\d to add, 0 to change, 0 to destroy\) is not applied without approval", result.Reason);
         Assert.True(Directory.Exists(Path.Combine(deployment.Terraform, "terraform.tfstate.d", "production")));
     }
 

@@ -205,7 +205,7 @@ public sealed class DeploymentTests : IDisposable
 
         var result = await deployment.RunAsync("deploy", Approved);
 
-        Assert.StartsWith("A page from GitHub needs a token once: set TF_VAR_repository_token", result.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Amplify needs a token to connect the repository: set TF_VAR_repository_token", result.Reason, StringComparison.Ordinal);
         AssertNothingChanged(result);
     }
 
@@ -264,8 +264,8 @@ public sealed class DeploymentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("page-script", "fetch('https://old.test')", "The page at https://page.test was built for another API than https://api.test.")]
-    [InlineData("cors", "HTTP/2 204\r\n", "https://api.test refuses requests of the page at https://page.test (CORS).")]
+    [InlineData("page-script", "fetch('https://old.test')", "The page at https://page.test was built for an API other than https://api.test.")]
+    [InlineData("cors", "HTTP/2 204\r\n", "https://api.test refuses requests from the page at https://page.test (CORS).")]
     public async Task Page_that_cannot_greet_fails_its_check(string record, string content, string reason)
     {
         deployment.Record(record, content);
@@ -281,7 +281,7 @@ public sealed class DeploymentTests : IDisposable
         var result = await deployment.RunAsync("destroy", "--yes", "true");
 
         Assert.Equal(
-            $"The table is protected against deletion: set deletion_protection = false in {deployment.Terraform}/environments/production.tfvars, deploy, and destroy then.",
+            $"The table is protected against deletion: set deletion_protection = false in {deployment.Terraform}/environments/production.tfvars, deploy, and then destroy.",
             result.Reason);
         AssertNothingChanged(result);
     }
@@ -293,7 +293,7 @@ public sealed class DeploymentTests : IDisposable
 
         var result = await deployment.RunAsync("destroy", Approved);
 
-        Assert.StartsWith("Nothing is destroyed without consent", result.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing is destroyed without approval", result.Reason, StringComparison.Ordinal);
         AssertNothingChanged(result);
     }
 

@@ -136,10 +136,10 @@ public sealed partial class HostileRequestTests : IAsyncLifetime
         Assert.DoesNotContain(answer.Headers.Values, value => value.Contains(HostileRequest.Marker, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"^A greeting (was stored|that was stored before was answered again): number \d+ of its name\.$")]
+    [GeneratedRegex(@"^A (greeting was stored|repeated greeting was answered): number \d+ for its name\.$")]
     static partial Regex Entry { get; }
 
-    [GeneratedRegex(@"^(info: Greeting\.Api\.Greetings\.GreetingStore\[\d+\]|      A greeting (was stored|that was stored before was answered again): number \d+ of its name\.)$")]
+    [GeneratedRegex(@"^(info: Greeting\.Api\.Greetings\.GreetingStore\[\d+\]|      A (greeting was stored|repeated greeting was answered): number \d+ for its name\.)$")]
     static partial Regex ConsoleLine { get; }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]

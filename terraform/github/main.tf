@@ -55,7 +55,7 @@ resource "aws_iam_role" "github" {
   for_each = local.subjects
 
   name                 = "${var.name}-github-${each.key}"
-  description          = "Taken by GitHub Actions as ${each.value}."
+  description          = "Assumed by GitHub Actions as ${each.value}."
   max_session_duration = 3600
 
   assume_role_policy = jsonencode({

@@ -9,20 +9,20 @@ get() {
 html=$(get "$AMPLIFY_URL/")
 script=$(grep -oE '/assets/[A-Za-z0-9._-]+\.js' <<< "$html" | head -n 1 || true)
 if [ -z "$script" ]; then
-  echo "$AMPLIFY_URL does not show the page: no script of it is in the HTML." >&2
+  echo "$AMPLIFY_URL does not show the page: its HTML contains none of the page's scripts." >&2
   exit 1
 fi
 
 code=$(get "$AMPLIFY_URL$script")
 if ! grep -qF "$API_ENDPOINT" <<< "$code"; then
-  echo "The page at $AMPLIFY_URL was built for another API than $API_ENDPOINT." >&2
+  echo "The page at $AMPLIFY_URL was built for an API other than $API_ENDPOINT." >&2
   exit 1
 fi
 
 allowed=$(get --request OPTIONS --dump-header - --output /dev/null --header "Origin: $AMPLIFY_URL" \
   --header 'Access-Control-Request-Method: POST' "$API_ENDPOINT/greetings")
 if ! grep -qiF "access-control-allow-origin: $AMPLIFY_URL" <<< "$allowed"; then
-  echo "$API_ENDPOINT refuses requests of the page at $AMPLIFY_URL (CORS)." >&2
+  echo "$API_ENDPOINT refuses requests from the page at $AMPLIFY_URL (CORS)." >&2
   exit 1
 fi
 echo "$AMPLIFY_URL shows the page, which may call $API_ENDPOINT"

@@ -32,7 +32,7 @@ function readUrl(variables: Record<string, unknown>, name: string): string | und
   }
   const url = URL.canParse(value.trim()) ? new URL(value.trim()) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
-    throw new Error(`${name} is "${value}", which is no http or https base URL.`);
+    throw new Error(`${name} is "${value}", which is not an http or https base URL.`);
   }
   return url.href.replace(/\/+$/, '');
 }

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Greets in plain text
-         * @description Greets the name, or Bas when nobody is named, and records the greeting.
+         * @description Greets the name, or Bas if there is none, and records the greeting.
          */
         get: operations["GreetInText"];
         put?: never;
@@ -39,7 +39,7 @@ export interface paths {
         put?: never;
         /**
          * Greets and returns the record
-         * @description Records the greeting: counts it, and notes its time. A repeat with the same Idempotency-Key is answered alike and does not count again.
+         * @description Records the greeting: counts it, and notes its time. A repeat with the same Idempotency-Key gets the same answer and does not count again.
          */
         post: operations["Greet"];
         delete?: never;
@@ -69,7 +69,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What is known of somebody who was greeted. */
+        /** @description A greeted name with its count and times. */
         GreetingRecord: {
             /** @description Identifies the record in its address, `/greetings/{id}`. Opaque to clients. */
             id: string;
@@ -87,16 +87,16 @@ export interface components {
             count: number;
             /**
              * Format: date-time
-             * @description When it was greeted first: ISO 8601, UTC, milliseconds.
+             * @description When it was first greeted: ISO 8601, UTC, milliseconds.
              */
             firstGreetedAt: string;
             /**
              * Format: date-time
-             * @description When it was greeted last: ISO 8601, UTC, milliseconds.
+             * @description When it was last greeted: ISO 8601, UTC, milliseconds.
              */
             latestGreetedAt: string;
         };
-        /** @description Who is to be greeted. */
+        /** @description A name to greet. */
         GreetingRequest: {
             /**
              * @description 1 to 100 characters as people count them, in at most 2,048 bytes of UTF-8, without control characters; spaces around it are ignored.
@@ -135,7 +135,7 @@ export interface operations {
     GreetInText: {
         parameters: {
             query?: {
-                /** @description Who is greeted; Bas when missing or blank. */
+                /** @description The name to greet; Bas if missing or blank. */
                 name?: string;
             };
             header?: never;
@@ -218,7 +218,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the greeting over its repeats: a string in quotation marks, such as a UUID, or the same without them. */
+                /** @description Identifies the greeting when it is repeated: a string, such as a UUID, with or without quotation marks. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
