@@ -11,16 +11,16 @@ sealed partial class GreetingOptions : IValidatableObject
     public string TableName { get; set; } = "greetings";
 
     /// <summary>
-    /// Number of partitions of the index over which the recent greetings are spread, 1 to 100. Each takes 500 greetings a second
-    /// (docs/scale.md) and costs one query when the recent greetings are listed. Raise it freely. After lowering it, names
-    /// in the partitions that are gone appear again when they are next greeted.
+    /// Number of partitions of the index over which the recent greetings are spread, 1 to 100. Each accepts 500 greetings a second
+    /// (docs/scale.md) and adds one query to a list. It can be raised at any time. After it is lowered, names in removed
+    /// partitions are missing from lists until they are next greeted.
     /// </summary>
     public int RecentShards { get; set; } = 1;
 
     /// <summary>Days after its latest greeting that a name expires, 0 to 3650; 0 keeps names forever.</summary>
     public int TtlDays { get; set; }
 
-    /// <summary>Origins whose pages may call the API. Leave it empty behind a gateway that answers for CORS.</summary>
+    /// <summary>Origins whose pages may call the API. Leave it empty behind a gateway that handles CORS.</summary>
     public string[] AllowedOrigins { get; set; } = [];
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ enum ApiHost
 /// <summary>What serves the DynamoDB API on this machine.</summary>
 enum EngineKind
 {
-    /// <summary>A container where a container runtime answers, the embedded engine otherwise.</summary>
+    /// <summary>A container if a container runtime answers, otherwise the embedded engine.</summary>
     Auto,
 
     /// <summary>AWS's DynamoDB Local in a container.</summary>
@@ -36,11 +36,11 @@ enum EngineKind
     /// <summary>dynalite on Node.js; needs no container runtime.</summary>
     Embedded,
 
-    /// <summary>An endpoint that runs already and is not managed here.</summary>
+    /// <summary>An endpoint that is already running and is not managed here.</summary>
     External,
 }
 
-/// <summary>The AppHost's own configuration: sections <c>Greeting</c>, <c>DynamoDb</c> and <c>AWS</c>, read and checked at once.</summary>
+/// <summary>The AppHost's own configuration: sections <c>Greeting</c>, <c>DynamoDb</c> and <c>AWS</c>, read and validated together.</summary>
 sealed record AppHostSettings
 {
     /// <summary><c>Greeting:Table</c>.</summary>
@@ -49,13 +49,13 @@ sealed record AppHostSettings
     /// <summary><c>Greeting:Api</c>.</summary>
     public ApiHost Api { get; private init; }
 
-    /// <summary><c>Greeting:StackName</c>: the CloudFormation stack's name, one a developer.</summary>
+    /// <summary><c>Greeting:StackName</c>: the CloudFormation stack's name, one for each developer.</summary>
     public string StackName { get; private init; } = "";
 
     /// <summary><c>DynamoDb:Engine</c>.</summary>
     public EngineKind Engine { get; private init; }
 
-    /// <summary><c>DynamoDb:Port</c>: the engine's fixed port, or null for any free one.</summary>
+    /// <summary><c>DynamoDb:Port</c>: the engine's fixed port, or null for any free port.</summary>
     public int? EnginePort { get; private init; }
 
     /// <summary><c>DynamoDb:DataPath</c>: the absolute path of the folder that keeps the tables, or null for memory.</summary>
@@ -67,10 +67,10 @@ sealed record AppHostSettings
     /// <summary><c>AWS:Profile</c>, or null for the SDK's default.</summary>
     public string? AwsProfile { get; private init; }
 
-    /// <summary><c>AWS:Region</c>, or what the SDK takes in its place; needed for a table in AWS.</summary>
+    /// <summary><c>AWS:Region</c>, or the region that the SDK would use; required for a table in AWS.</summary>
     public string? AwsRegion { get; private init; }
 
-    /// <summary>What is wrong, in one line that names the setting and what it may be; null when nothing is.</summary>
+    /// <summary>What is wrong, in one line that names the setting and the values it accepts; null if nothing is.</summary>
     public string? Error { get; private init; }
 
     /// <summary>Reads the settings; relative paths start at <paramref name="appHostDirectory"/>.</summary>
@@ -120,7 +120,7 @@ sealed record AppHostSettings
         };
         return settings with { Error = errors is [] ? null : string.Join(' ', errors) };
 
-        // An empty setting is as good as none.
+        // An empty setting counts as not set.
         string? Find(string key) => configuration[key] is { Length: > 0 } value ? value : null;
 
         T ReadEnum<T>(string key) where T : struct, Enum
@@ -161,7 +161,7 @@ sealed record AppHostSettings
     static string DefaultStackName() =>
         "greeting-" + string.Concat(Environment.UserName.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
 
-    // As the SDK finds it for a client that is not told; the API, a program of its own, has to be.
+    // Finds the region as the SDK does for a client without one. The API is another process and must be given it.
     static string? FindRegion(IConfiguration configuration, string? profile)
     {
         if (profile is null)

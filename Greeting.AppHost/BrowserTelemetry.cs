@@ -4,7 +4,7 @@ namespace Greeting.AppHost;
 static class BrowserTelemetry
 {
     /// <summary>
-    /// Tells a Vite app where its page sends OTLP over HTTP, which is all that a browser speaks. Vite hands only variables
+    /// Tells a Vite app where its page sends telemetry, as OTLP over HTTP, the only form a browser can send. Vite passes only variables
     /// that start with <c>VITE_</c> to the page (https://vite.dev/guide/env-and-mode).
     /// </summary>
     public static IResourceBuilder<T> WithBrowserTelemetry<T>(this IResourceBuilder<T> builder) where T : IResourceWithEnvironment =>

@@ -11,7 +11,7 @@ static class ContainerRuntime
 
     /// <summary>
     /// Whether the runtime's engine answers, not only its client. Aspire reads the runtime's name from the same variables
-    /// (https://learn.microsoft.com/dotnet/aspire/app-host/configuration); without one, Docker and then Podman is asked.
+    /// (https://learn.microsoft.com/dotnet/aspire/app-host/configuration); without one, Docker is tried and then Podman.
     /// </summary>
     public static bool Answers(IConfiguration configuration)
     {
@@ -24,7 +24,7 @@ static class ContainerRuntime
     {
         try
         {
-            // `info` talks to the engine and exits with another code than 0 when there is none.
+            // `info` talks to the engine and exits with a code other than 0 when there is none.
             using var process = Process.Start(new ProcessStartInfo(command, "info")
             {
                 RedirectStandardOutput = true,

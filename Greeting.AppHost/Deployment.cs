@@ -12,8 +12,8 @@ namespace Greeting.AppHost;
 static class DeploymentExtensions
 {
     /// <summary>
-    /// Adds the steps of <c>aspire deploy</c> and <c>aspire destroy</c>; <c>aspire do STEP</c> runs one with all that it depends
-    /// on. When the application runs, there are none of them.
+    /// Adds the steps of <c>aspire deploy</c> and <c>aspire destroy</c>; <c>aspire do STEP</c> runs one step with everything it
+    /// depends on. They exist only when the AppHost deploys, not when the application runs.
     /// </summary>
     public static void AddDeployment(this IDistributedApplicationBuilder builder)
     {
@@ -53,7 +53,7 @@ static class DeploymentExtensions
 /// <param name="configuration">The AppHost's configuration, with the section <c>Deployment</c>.</param>
 /// <param name="environment">Names the environment that is deployed.</param>
 /// <param name="interaction">Asks the person who deploys.</param>
-/// <param name="options">Knows whether <c>--yes</c> was given.</param>
+/// <param name="options">Whether <c>--yes</c> was given.</param>
 sealed partial class Deployment(
     string appHostDirectory,
     IConfiguration configuration,
@@ -111,7 +111,7 @@ sealed partial class Deployment(
         }
     }
 
-    /// <summary>Publishes the function's package for the architecture that the environment has.</summary>
+    /// <summary>Publishes the function's package for the environment's architecture.</summary>
     public async Task PackageFunctionAsync(PipelineStepContext context)
     {
         string[] runtime = Settings.Find("architecture") == "arm64" ? ["-r", "linux-arm64"] : [];
@@ -122,7 +122,7 @@ sealed partial class Deployment(
     public Task InitializeAsync(PipelineStepContext context) =>
         RunAsync(context, "bash", ["scripts/init.sh", name], Terraform, LogLevel.Debug);
 
-    /// <summary>Plans, and refuses what nobody wants or what would stop half-way.</summary>
+    /// <summary>Plans, and refuses a plan that would delete the greetings or could be applied only in part.</summary>
     public async Task PlanAsync(PipelineStepContext context)
     {
         var region = Settings.Find("region");
@@ -153,7 +153,7 @@ sealed partial class Deployment(
         }
     }
 
-    /// <summary>Applies the plan after asking, or with the setting <c>Deployment:AutoApprove</c> without.</summary>
+    /// <summary>Applies the plan after asking, or without asking if <c>Deployment:AutoApprove</c> is set.</summary>
     public async Task ApplyAsync(PipelineStepContext context)
     {
         if (Plan!.IsEmpty)
@@ -189,7 +189,7 @@ sealed partial class Deployment(
         context.Summary.Add("Dashboard", variables["DASHBOARD_URL"]!);
     }
 
-    /// <summary>Builds and uploads the page, or has Amplify build the commit from GitHub.</summary>
+    /// <summary>Builds and uploads the page, or lets Amplify build the commit from GitHub.</summary>
     public async Task PublishPageAsync(PipelineStepContext context)
     {
         if (variables["WEB_SOURCE"] == "git")
@@ -199,7 +199,7 @@ sealed partial class Deployment(
             return;
         }
 
-        // The names that Amplify's own builds have in their environment.
+        // The variables that Amplify sets in its own builds.
         variables["AWS_APP_ID"] = variables["AMPLIFY_APP_ID"];
         variables["AWS_BRANCH"] = variables["AMPLIFY_BRANCH"];
         variables["VITE_API_ENDPOINT"] = variables["API_ENDPOINT"];
@@ -221,7 +221,7 @@ sealed partial class Deployment(
         context.Summary.Add("Page", variables["WEB_URL"]!);
     }
 
-    /// <summary>Removes everything after asking, or with <c>--yes</c> without; refused while the table is protected.</summary>
+    /// <summary>Removes everything after asking, or without asking with <c>--yes</c>; refused while the table is protected.</summary>
     public async Task DestroyAsync(PipelineStepContext context)
     {
         Plan = await CreatePlanAsync(context, ["-destroy"]);
@@ -245,10 +245,10 @@ sealed partial class Deployment(
 
     string PlanPath => Path.Combine(plans.FullName, "plan");
 
-    // Other programs than the Aspire CLI show no questions: with them they would wait forever.
+    // Only the Aspire CLI shows questions: in other programs, they would wait forever.
     bool CanAsk => interaction.IsAvailable && configuration["ASPIRE_BACKCHANNEL_PATH"] is { Length: > 0 };
 
-    // Plans hold secrets: the folder is its owner's alone, and goes when the process ends, after a failure too.
+    // Plans hold secrets: only the owner can read the folder, and it is deleted when the process ends, even after a failure.
     static DirectoryInfo CreatePlanFolder()
     {
         var folder = Directory.CreateTempSubdirectory("greeting-plan-");
@@ -340,7 +340,7 @@ sealed partial class Deployment(
         static bool Says(string errors, string text) => errors.Contains(text, StringComparison.OrdinalIgnoreCase);
     }
 
-    // Amplify builds a commit that GitHub has.
+    // Amplify can build only a commit that was pushed to GitHub.
     async Task<string?> FindCommitErrorAsync(PipelineStepContext context) =>
         Settings.Find("repository_url") is not { } url
         || (await RunAsync(context, "git", ["branch", "--remotes", "--contains", "HEAD"], repository, LogLevel.Debug)).Output.Trim() is { Length: > 0 }
@@ -384,7 +384,7 @@ sealed partial class Deployment(
         }
     }
 
-    /// <summary>Runs a program, reports its output at a level (at none when null), and fails with the reason that it gives.</summary>
+    /// <summary>Runs a program, logs its output at a level (null logs nothing), and fails with the reason that it gives.</summary>
     async Task<ProgramResult> RunAsync(
         PipelineStepContext context, string program, string[] arguments, string folder, LogLevel? level = LogLevel.Information)
     {

@@ -11,7 +11,7 @@ namespace Greeting.AppHost;
 /// <param name="Errors">Standard error.</param>
 sealed partial record ProgramResult(int ExitCode, string Output, string Errors)
 {
-    /// <summary>Why the program failed: what Terraform reports as errors, or else the last line that was printed.</summary>
+    /// <summary>Why the program failed: the errors that Terraform reports, otherwise the last line printed.</summary>
     public string Reason
     {
         get
@@ -36,12 +36,12 @@ sealed partial record ProgramResult(int ExitCode, string Output, string Errors)
 
 /// <summary>A line of Terraform's machine-readable output (https://developer.hashicorp.com/terraform/internals/machine-readable-ui).</summary>
 /// <param name="Type">The kind of message, such as <c>apply_start</c>.</param>
-/// <param name="Text">What Terraform says of it to people.</param>
+/// <param name="Text">The text for people.</param>
 /// <param name="Error">An error's summary and detail; null for every other message.</param>
 sealed record TerraformMessage(string Type, string Text, string? Error)
 {
     /// <summary>Reads a line.</summary>
-    /// <returns>The message, or null when the line is none.</returns>
+    /// <returns>The message, or null if the line is not one.</returns>
     public static TerraformMessage? Read(string line)
     {
         if (!line.StartsWith("{\"@", StringComparison.Ordinal))
@@ -65,12 +65,12 @@ static class DeploymentProgram
 {
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">The program, as found on the PATH.</param>
-    /// <param name="arguments">One argument each, not quoted.</param>
+    /// <param name="arguments">The arguments, not quoted.</param>
     /// <param name="folder">Where it runs.</param>
     /// <param name="variables">Variables to add to the environment.</param>
     /// <param name="report">Takes each line of output as it comes; null for none.</param>
     /// <param name="cancellationToken">
-    /// Ends the wait once the program has ended: the terminal's Ctrl+C reaches it too, and Terraform must write its state down.
+    /// Takes effect once the program has ended: the terminal's Ctrl+C reaches the program too, and Terraform must save its state.
     /// </param>
     public static async Task<ProgramResult> RunAsync(
         string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string?> variables,

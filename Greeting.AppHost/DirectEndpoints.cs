@@ -2,11 +2,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace Greeting.AppHost;
 
-/// <summary>Endpoints that callers reach without a proxy in between.</summary>
+/// <summary>Endpoints without a proxy.</summary>
 static class DirectEndpoints
 {
     /// <summary>
-    /// Takes away the orchestrator's proxy in front of an endpoint. While the resource is down, the proxy accepts calls, keeps silent, and
+    /// Removes the orchestrator's proxy in front of an endpoint. While the resource is down, the proxy accepts calls, does not answer, and
     /// delivers them when the resource is back, long after their callers have given up. Without the proxy they are refused at once.
     /// </summary>
     public static IResourceBuilder<T> WithoutProxy<T>(this IResourceBuilder<T> builder, string endpointName) where T : IResourceWithEndpoints

@@ -15,7 +15,7 @@ static class DynamoDBEngineExtensions
             _ => builder.AddContainer(name, settings),
         };
 
-    /// <summary>Adds a page to look into the tables, which is installed and started on demand.</summary>
+    /// <summary>Adds a page to browse the tables, which is installed and started on demand.</summary>
     public static void AddDynamoDBAdmin(
         this IDistributedApplicationBuilder builder, IResourceBuilder<IResource> engine, ReferenceExpression endpoint) =>
         builder.AddJavaScriptApp("dynamodb-admin", "dynamodb-admin", "start")
@@ -35,7 +35,7 @@ static class DynamoDBEngineExtensions
     {
         var engine = builder.AddAWSDynamoDBLocal(name, new DynamoDBLocalOptions
         {
-            // Otherwise there is a database for every access key and region, and the table made here is invisible to the API.
+            // Otherwise there is a database for every access key and region, and the API does not see the table created here.
             SharedDb = true,
             InMemory = settings.DataPath is null,
             LocalStorageDirectory = settings.DataPath,
@@ -68,7 +68,7 @@ static class DynamoDBEngineExtensions
         this IDistributedApplicationBuilder builder, string name, string endpoint) =>
         (builder.AddExternalService(name, endpoint).WithUrls(context => context.Urls.ForEach(ShowInDetails)), ReferenceExpression.Create($"{endpoint}"));
 
-    // A browser has nothing to see at an engine's address.
+    // The engine's address shows nothing in a browser.
     static void ShowInDetails(ResourceUrlAnnotation url)
     {
         url.DisplayText = "DynamoDB API";

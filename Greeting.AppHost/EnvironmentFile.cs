@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Greeting.AppHost;
 
 /// <summary>
-/// The settings of one environment: a file of Terraform variables, which Terraform reads itself. The deployment looks only at
+/// The settings of one environment: a file of Terraform variables, which Terraform reads itself. The deployment reads only
 /// variables whose values are quoted strings on one line.
 /// </summary>
 /// <param name="path">The file's full path.</param>
@@ -19,7 +19,7 @@ sealed partial class EnvironmentFile(string path)
             ? match.Groups["value"].Value
             : Environment.GetEnvironmentVariable($"TF_VAR_{variable}") is { Length: > 0 } value ? value : null;
 
-    /// <summary>Adds variables to the end of the file, except those without a value.</summary>
+    /// <summary>Appends variables to the file, except those without a value.</summary>
     public Task AddAsync(IEnumerable<(string Name, string? Value)> variables, CancellationToken cancellationToken) =>
         File.AppendAllTextAsync(
             path,

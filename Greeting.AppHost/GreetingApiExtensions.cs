@@ -3,7 +3,7 @@ using Aspire.Hosting.AWS.Lambda;
 namespace Greeting.AppHost;
 
 /// <summary>The resources of the API.</summary>
-/// <param name="Project">What runs Greeting.Api, and what its configuration is given to.</param>
+/// <param name="Project">The resource that runs Greeting.Api and gets its configuration.</param>
 /// <param name="EntryPoint">What callers send requests to: the program itself, or the API Gateway in front of it.</param>
 sealed record ApiResources(IResourceBuilder<ProjectResource> Project, IResourceBuilder<IResourceWithEndpoints> EntryPoint)
 {
@@ -17,7 +17,7 @@ static class GreetingApiExtensions
     /// <summary>Path of the interactive API page.</summary>
     public const string ApiPagePath = "/scalar";
 
-    // The same address in both forms: Greeting.Api's launch profile has it for Kestrel.
+    // The same port for both hosts: for Kestrel, it is in Greeting.Api's launch profile.
     const int Port = 5080;
 
     /// <summary>
@@ -37,13 +37,13 @@ static class GreetingApiExtensions
             return new(api, api);
         }
 
-        // A function starts without a launch profile, which names the environment otherwise.
+        // A function starts without a launch profile, which would otherwise set the environment.
         var function = builder.AddAWSLambdaFunction<Projects.Greeting_Api>("api", lambdaHandler: "Greeting.Api")
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithIconName("Code");
         var gateway = builder.AddAWSAPIGatewayEmulator(
                 "gateway", APIGatewayType.HttpV2, new APIGatewayEmulatorOptions { HttpPort = Port, DisableHttpsEndpoint = true })
-            // The last route stays the greedy one: Aspire.Hosting.AWS may hand on no other, and its emulator matches "/" with it.
+            // The greedy route must be the last: Aspire.Hosting.AWS may pass on only that one, and its emulator matches "/" with it.
             .WithReference(function, Method.Any, "/")
             .WithReference(function, Method.Any, "/{proxy+}")
             .WithIconName("CloudArrowRight")

@@ -20,7 +20,7 @@ static class GreetingTableExtensions
 {
     const string LocalTableName = "greetings";
 
-    // An engine on this machine accepts any key; having one keeps the SDK from looking for the developer's real account.
+    // A local engine accepts any key. Setting one keeps the SDK from using the developer's real account.
     const string LocalAccessKey = "local";
     const string LocalRegion = "us-east-1";
 
@@ -41,7 +41,7 @@ static class GreetingTableExtensions
         var (engine, endpoint) = builder.AddDynamoDBEngine("dynamodb", settings);
         builder.Services.AddHealthChecks().AddAsyncCheck("dynamodb_tables", async cancellationToken =>
         {
-            // A check that fails is repeated only a second later, while an engine that starts answers within less.
+            // A failed check is repeated only after a second, but a starting engine answers sooner.
             using var client = await ConnectAsync(endpoint, cancellationToken);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(TimeSpan.FromSeconds(1));
@@ -49,7 +49,7 @@ static class GreetingTableExtensions
             {
                 try
                 {
-                    // The SDK itself waits without limit for an answer that stops in its middle.
+                    // The SDK itself has no timeout for an answer that stalls halfway.
                     await client.ListTablesAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
                     return HealthCheckResult.Healthy();
                 }
@@ -69,7 +69,7 @@ static class GreetingTableExtensions
         return new(engine, endpoint, null, settings.Engine != EngineKind.External);
     }
 
-    /// <summary>Tells a program the table's name and how to reach it, and lets it wait until the table is there.</summary>
+    /// <summary>Gives a program the table's name and endpoint, and makes it wait until the table exists.</summary>
     public static IResourceBuilder<T> WithGreetingTable<T>(this IResourceBuilder<T> builder, GreetingTable table)
         where T : IResourceWithEnvironment, IResourceWithWaitSupport
     {
@@ -86,7 +86,7 @@ static class GreetingTableExtensions
             : builder.WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", table.Endpoint!).WaitFor(table.Resource);
     }
 
-    /// <summary>Adds the table's commands to the dashboard, where the table belongs to this application alone.</summary>
+    /// <summary>Adds the table's commands to the dashboard if the table belongs to this application alone.</summary>
     public static void WithCommands(this GreetingTable table, EndpointReference api)
     {
         if (table.IsManaged)

@@ -1,8 +1,8 @@
 namespace Greeting.AppHost;
 
 /// <summary>
-/// Keeps an HTTP proxy of the environment (<c>HTTP_PROXY</c> and its kin) away from the addresses of this machine, which
-/// are all that the resources call one another by.
+/// Bypasses the HTTP proxy of the environment (<c>HTTP_PROXY</c> and the like) for addresses of this machine, which are the
+/// only ones that the resources use for each other.
 /// </summary>
 static class LoopbackProxyBypass
 {
@@ -10,7 +10,7 @@ static class LoopbackProxyBypass
 
     /// <summary>
     /// Adds the loopback addresses to <c>NO_PROXY</c> of this process, which its resources inherit. Must run before the first
-    /// <see cref="HttpClient"/> is made: .NET reads the variables once, the lower-case one first
+    /// <see cref="HttpClient"/> is created: .NET reads the variables once, the lower-case one first
     /// (https://learn.microsoft.com/dotnet/api/system.net.http.httpclient.defaultproxy).
     /// </summary>
     public static void Apply()

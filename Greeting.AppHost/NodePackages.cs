@@ -42,8 +42,8 @@ static partial class NodePackages
     }
 
     /// <summary>
-    /// Installs the packages with <c>npm ci</c> before the program starts, unless they are installed: npm takes seconds to find
-    /// that out.
+    /// Installs the packages with <c>npm ci</c> before the program starts, unless they are already installed: npm itself takes
+    /// seconds to check.
     /// </summary>
     /// <param name="builder">The program.</param>
     /// <param name="onDemand">Installs when the program is started explicitly, not when the application starts.</param>
@@ -60,7 +60,7 @@ static partial class NodePackages
         var installer = annotation.Resource;
         var installerBuilder = builder.ApplicationBuilder.CreateResourceBuilder(installer);
 
-        // Worth a row in the dashboard while everything waits for it, and when it failed. The dashboard shows hidden resources on request.
+        // Visible in the dashboard while everything waits for it and after a failure. The dashboard shows hidden resources on request.
         _ = installsAtStart ? installerBuilder.WithHiddenOnCompletion() : installerBuilder.WithHidden();
         var installation = new TaskCompletionSource<bool>();
         installerBuilder
@@ -96,11 +96,11 @@ static partial class NodePackages
         });
     }
 
-    /// <summary>Whether the installation of what the package files name was completed, for this version of Node.js.</summary>
+    /// <summary>Whether the packages of the package files were completely installed, for this version of Node.js.</summary>
     public static bool AreInstalled(string folder) =>
         File.Exists(MarkerPath(folder)) && File.ReadAllText(MarkerPath(folder)) == Fingerprint(folder);
 
-    /// <summary>Records that <c>npm ci</c> has ended successfully. A file of npm itself does not tell: <c>npm install</c> calls a torn folder complete.</summary>
+    /// <summary>Records that <c>npm ci</c> succeeded. npm's own files do not show it: <c>npm install</c> considers an incomplete folder complete.</summary>
     public static Task MarkInstalledAsync(string folder, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(MarkerPath(folder), Fingerprint(folder), cancellationToken);
 
@@ -150,7 +150,7 @@ static partial class NodePackages
             .Any(folder => names.Any(name => File.Exists(Path.Combine(folder, name))));
     }
 
-    // The codes of Node.js (https://nodejs.org/api/errors.html#common-system-errors) and of npm for a server that does not answer.
+    // The error codes of Node.js (https://nodejs.org/api/errors.html#common-system-errors) and npm for a server that does not answer.
     [GeneratedRegex(@"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH)\b")]
     static partial Regex NetworkError { get; }
 

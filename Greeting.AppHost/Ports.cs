@@ -4,15 +4,15 @@ using Microsoft.Extensions.Configuration;
 
 namespace Greeting.AppHost;
 
-/// <summary>The ports that stay the same from run to run.</summary>
+/// <summary>The fixed ports.</summary>
 static class Ports
 {
     /// <summary>The addresses of the dashboard, by the variables of the launch profile.</summary>
     static readonly string[] DashboardAddresses =
         ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
 
-    /// <summary>Checks that nothing listens on the ports yet, as another run of the application would.</summary>
-    /// <returns>One line that says which port is taken and what to do, or null.</returns>
+    /// <summary>Checks that no other program, such as another run of the application, listens on the ports.</summary>
+    /// <returns>One line that names the port in use and the remedy, or null.</returns>
     public static string? FindError(IDistributedApplicationBuilder builder)
     {
         if (!builder.ExecutionContext.IsRunMode || builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))

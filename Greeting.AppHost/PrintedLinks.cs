@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Greeting.AppHost;
 
-/// <summary>The last lines that the console prints at the start: where everything is, and how to stop it.</summary>
+/// <summary>What the console prints when everything is running: the addresses, and how to stop.</summary>
 static partial class PrintedLinks
 {
-    /// <summary>Prints links, and that of the dashboard, once the resource and the one that it needs are ready.</summary>
+    /// <summary>Prints the links and the dashboard's link once the resource and the one it depends on are ready.</summary>
     /// <param name="builder">The resource that is started last.</param>
-    /// <param name="needed">The resource that it needs.</param>
+    /// <param name="needed">The resource that it depends on.</param>
     /// <param name="links">A title, and an address as an endpoint and a path.</param>
     public static IResourceBuilder<T> WithPrintedLinks<T>(
         this IResourceBuilder<T> builder, IResource needed, params (string Title, EndpointReference Endpoint, string Path)[] links) where T : IResource =>

@@ -5,20 +5,20 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Greeting.AppHost;
 
-/// <summary>Commands that the dashboard offers on a DynamoDB engine of this machine. A table in AWS has none of them.</summary>
+/// <summary>Commands of a local DynamoDB engine in the dashboard. A table in AWS has none.</summary>
 static class TableCommands
 {
-    // Names of several scripts, lengths and directions.
+    // Names in several scripts, of different lengths and directions.
     static readonly string[] SampleNames = ["Ada Lovelace", "Grace Hopper", "José", "Nguyễn Thị Định", "Łukasz", "王小明", "فاطمة", "👩‍🚀 Sally"];
 
-    /// <summary>The greatest number of requests that one BatchWriteItem takes (Amazon DynamoDB API Reference, BatchWriteItem).</summary>
+    /// <summary>The maximum number of requests in one BatchWriteItem call (Amazon DynamoDB API Reference, BatchWriteItem).</summary>
     const int BatchSize = 25;
 
     /// <summary>Adds <em>Add sample greetings</em> and <em>Empty the table</em>, which asks for confirmation first.</summary>
     /// <param name="engine">The engine.</param>
-    /// <param name="connectAsync">Makes a client of the engine.</param>
+    /// <param name="connectAsync">Creates a client for the engine.</param>
     /// <param name="tableName">The table.</param>
-    /// <param name="api">Where the API answers: sample greetings take the same path as those of people.</param>
+    /// <param name="api">The API, which sample greetings go through like all others.</param>
     public static void WithTableCommands(
         this IResourceBuilder<IResource> engine,
         Func<CancellationToken, Task<IAmazonDynamoDB>> connectAsync,

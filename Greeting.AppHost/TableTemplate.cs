@@ -5,7 +5,7 @@ using Amazon.DynamoDBv2.Model;
 namespace Greeting.AppHost;
 
 /// <summary>
-/// The table of a CloudFormation template, as a request that any DynamoDB endpoint understands. The properties of
+/// Converts the table of a CloudFormation template to a request that any DynamoDB endpoint understands. The properties of
 /// <c>AWS::DynamoDB::Table</c> carry the names of the CreateTable request
 /// (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-table.html), so one template
 /// serves the stack in AWS and the engine on this machine.
@@ -33,7 +33,7 @@ static class TableTemplate
         }
     }
 
-    /// <summary>Creates a table unless it is there, and returns once it can be used.</summary>
+    /// <summary>Creates a table unless it exists, and returns once it can be used.</summary>
     public static async Task EnsureTableAsync(this IAmazonDynamoDB dynamoDb, CreateTableRequest request, CancellationToken cancellationToken)
     {
         try
@@ -42,7 +42,7 @@ static class TableTemplate
         }
         catch (ResourceInUseException)
         {
-            // Kept from an earlier run, or made by another program.
+            // Kept from an earlier run, or created by another program.
         }
 
         while ((await dynamoDb.DescribeTableAsync(request.TableName, cancellationToken)).Table.TableStatus != TableStatus.ACTIVE)

@@ -46,22 +46,22 @@ sealed class TerraformPlan
         return plan;
     }
 
-    /// <summary>Whether the resource is made anew.</summary>
+    /// <summary>Whether the resource is created or replaced.</summary>
     public bool Creates(string address) => Has(address, "create");
 
-    /// <summary>Whether the resource is deleted, to be replaced or not.</summary>
+    /// <summary>Whether the resource is deleted or replaced.</summary>
     public bool Deletes(string address) => Has(address, "delete");
 
-    /// <summary>Whether the resource refuses to be deleted as it is now.</summary>
+    /// <summary>Whether the resource is currently protected against deletion.</summary>
     public bool IsProtected(string address) => Find(before, address, "deletion_protection_enabled") is { ValueKind: JsonValueKind.True };
 
-    /// <summary>A number of the resource as it is now; null when there is none.</summary>
+    /// <summary>The current value of a numeric attribute, or null.</summary>
     public int? Before(string address, string attribute) => Number(Find(before, address, attribute));
 
-    /// <summary>A number of the resource as it will be; null when there is none.</summary>
+    /// <summary>The planned value of a numeric attribute, or null.</summary>
     public int? After(string address, string attribute) => Number(Find(after, address, attribute));
 
-    /// <summary>The counts, as Terraform words them.</summary>
+    /// <summary>The counts, in Terraform's words.</summary>
     public override string ToString() => $"{Count("create")} to add, {Count("update")} to change, {Count("delete")} to destroy";
 
     static JsonElement? Find(Dictionary<string, JsonElement> values, string address, string attribute) =>
@@ -87,7 +87,7 @@ sealed class TerraformPlan
 static class TerraformOutputs
 {
     /// <summary>
-    /// Reads the output of <c>terraform output -json</c>: strings and numbers, by their names in upper case, as the scripts take
+    /// Reads the output of <c>terraform output -json</c>: strings and numbers by their names in upper case, as the scripts expect
     /// them.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Read(string json)

@@ -12,23 +12,23 @@ using OpenTelemetry.Trace;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>What every service of the application shares: logging, telemetry, health checks, and what AWS Lambda needs.</summary>
+/// <summary>Logging, telemetry, health checks, and support for AWS Lambda, shared by every service of the application.</summary>
 public static class Extensions
 {
     const string HealthEndpoint = "/health";
     const string LivenessEndpoint = "/alive";
 
-    /// <summary>Tag of the health checks that say whether the process itself works, whatever it depends on.</summary>
+    /// <summary>Tag of the health checks of the process itself, without its dependencies.</summary>
     const string Live = "live";
 
     static readonly LoggerFilterRule[] QuietCategories =
     [
         new(null, "Microsoft.AspNetCore", LogLevel.Warning, null),
-        // A failing check would fill the log, as it runs every few seconds. The checks log changes themselves.
+        // A failing check runs every few seconds and would fill the log. The checks log changes themselves.
         new(null, "Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None, null),
     ];
 
-    /// <summary>Adds logging, telemetry, the liveness check and, inside AWS Lambda, what a function needs.</summary>
+    /// <summary>Adds logging, telemetry, the liveness check, and, inside AWS Lambda, what a function needs.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -46,8 +46,8 @@ public static class Extensions
 
     /// <summary>
     /// Adds traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, or traces alone when a function sends
-    /// them to X-Ray (<c>Telemetry:XRay</c>); otherwise nothing is measured. A service adds an <c>ActivitySource</c> and a
-    /// <c>Meter</c> that have the name of its application. The exporter reads its other settings from the <c>OTEL_…</c> variables
+    /// them to X-Ray (<c>Telemetry:XRay</c>); otherwise nothing is collected. A service creates an <c>ActivitySource</c> and a
+    /// <c>Meter</c> with the name of its application. The exporter reads its other settings from the <c>OTEL_…</c> variables
     /// itself. Health probes and CORS preflight requests are not traced.
     /// </summary>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
@@ -62,7 +62,7 @@ public static class Extensions
         var application = builder.Environment.ApplicationName;
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
-                // Functions run side by side, and each counts for itself; elsewhere whoever starts a service names its instances.
+                // Instances of a function run in parallel, and each counts separately. Elsewhere, the host that starts a service names its instances.
                 builder.Configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } name ? name : application, autoGenerateServiceInstanceId: builder.IsLambda))
             .WithTracing(tracing => tracing
                 .AddSource(application)
@@ -71,7 +71,7 @@ public static class Extensions
                     options.Filter = static context => !IsHealthRequest(context) && !IsPreflight(context.Request);
                     options.EnrichWithHttpResponse = static (span, _) =>
                     {
-                        // Paths identify people: a span has the route instead.
+                        // Paths identify people, so a span has the route instead.
                         span.SetTag("url.path", span.GetTagItem("http.route"));
                     };
                 })
@@ -90,7 +90,7 @@ public static class Extensions
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                // It counts the matches of each route, those of the health endpoints too.
+                // This metric also counts requests to the health endpoints.
                 .AddView("aspnetcore.routing.match_attempts", MetricStreamConfiguration.Drop))
             .WithLogging(
                 configureBuilder: null,
@@ -112,8 +112,8 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Maps <c>/health</c>, readiness: every check passes; and <c>/alive</c>, liveness: the process answers. Probes come every
-    /// few seconds, so they leave no trace, metric or log behind.
+    /// Maps <c>/health</c> (readiness: every check passes) and <c>/alive</c> (liveness: the process answers). Probes come every
+    /// few seconds, so they are not traced, measured, or logged.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
@@ -124,10 +124,10 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Validates all options that are to be validated on start, and writes each error to standard error, in one line and without
-    /// a stack trace.
+    /// Validates all options that are registered for validation on start, and writes each error to standard error in one line,
+    /// without a stack trace.
     /// </summary>
-    /// <returns>False when there is an error: the application must not start.</returns>
+    /// <returns>False if there is an error; the application must not start.</returns>
     public static bool ValidateOptions(this WebApplication app)
     {
         try
@@ -162,7 +162,7 @@ public static class Extensions
         builder.Services.AddSingleton<IExternalScopeProvider, LogScopes>();
         builder.Services.Configure<LoggerFilterOptions>(static options =>
         {
-            // The last rule for a category wins: in front of the configured ones, these are defaults.
+            // The last rule for a category wins, so rules before the configured ones are defaults.
             for (var i = 0; i < QuietCategories.Length; i++)
             {
                 options.Rules.Insert(i, QuietCategories[i]);
@@ -173,11 +173,11 @@ public static class Extensions
     static bool IsHealthRequest(HttpContext context) =>
         context.Request.Path.StartsWithSegments(HealthEndpoint) || context.Request.Path.StartsWithSegments(LivenessEndpoint);
 
-    // A browser's question before a call of another origin (https://fetch.spec.whatwg.org/#cors-preflight-request): the call itself is traced.
+    // Preflight requests (https://fetch.spec.whatwg.org/#cors-preflight-request) are not traced; the calls that follow are.
     static bool IsPreflight(HttpRequest request) =>
         HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey(HeaderNames.AccessControlRequestMethod);
 
-    // The body of a failure is left to the application's error pages, so that it looks like its other errors.
+    // The application's error handling writes the body of a failure, so that it looks like other errors.
     static Task WriteHealthAsync(HttpContext context, HealthReport report)
     {
         if (report.Status == HealthStatus.Unhealthy)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// The scopes of a log entry: trace, span, request and connection, by their ids. ASP.NET Core adds the path of the request, which
-/// is left out: the path of a record identifies a person, and logs are kept.
+/// The scopes of a log entry: the ids of trace, span, request, and connection. The path of the request, which ASP.NET Core adds, is
+/// left out, because the path of a record identifies a person, and logs are kept.
 /// </summary>
 sealed class LogScopes : IExternalScopeProvider
 {
@@ -17,7 +17,7 @@ sealed class LogScopes : IExternalScopeProvider
     /// <inheritdoc/>
     public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
     {
-        // This provider takes the place of the framework's, which adds the ids of the activity too.
+        // This provider replaces the framework's, which also adds the ids of the activity.
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
         {
             callback(new Scope([new("TraceId", activity.TraceId.ToHexString()), new("SpanId", activity.SpanId.ToHexString())]), state);
@@ -34,7 +34,7 @@ sealed class LogScopes : IExternalScopeProvider
             ? new Scope([.. values.Where(static value => value.Key != Path)])
             : scope;
 
-    /// <summary>Values that print themselves, as the framework's own scopes do.</summary>
+    /// <summary>Values with a string representation like that of the framework's scopes.</summary>
     sealed class Scope(IList<KeyValuePair<string, object?>> values) : ReadOnlyCollection<KeyValuePair<string, object?>>(values)
     {
         public override string ToString() => string.Join(' ', this.Select(static value => $"{value.Key}:{value.Value}"));

@@ -3,8 +3,8 @@ using System.Net;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// Sends calls to this machine directly. <c>HTTP_PROXY</c> without <c>NO_PROXY</c> would send those to a local database or
-/// collector to the proxy, which cannot reach them.
+/// Sends calls to this machine directly. With <c>HTTP_PROXY</c> but without <c>NO_PROXY</c>, calls to a local database or collector
+/// would go to the proxy, which cannot reach them.
 /// </summary>
 sealed class LoopbackBypass(IWebProxy proxy) : IWebProxy
 {
@@ -15,7 +15,7 @@ sealed class LoopbackBypass(IWebProxy proxy) : IWebProxy
         set => proxy.Credentials = value;
     }
 
-    /// <summary>Makes it the proxy of every <see cref="HttpClient"/> of the process that has none of its own.</summary>
+    /// <summary>Makes this the default proxy of every <see cref="HttpClient"/> in the process.</summary>
     public static void Use()
     {
         if (HttpClient.DefaultProxy is not LoopbackBypass)

@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.Hosting;
 /// </summary>
 sealed class OtlpOptions : IValidatableObject
 {
-    /// <summary>The variable that has the endpoint.</summary>
+    /// <summary>The variable that contains the endpoint.</summary>
     public const string EndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     static readonly string[] SignalPaths = ["/v1/traces", "/v1/metrics", "/v1/logs"];
@@ -32,7 +32,7 @@ sealed class OtlpOptions : IValidatableObject
     }
 }
 
-/// <summary>Says whether telemetry goes to a collector.</summary>
+/// <summary>Reads whether telemetry goes to a collector.</summary>
 static class OtlpExtensions
 {
     extension(IConfiguration configuration)

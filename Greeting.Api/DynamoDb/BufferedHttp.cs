@@ -3,8 +3,8 @@ using Amazon.Runtime;
 namespace Greeting.Api.DynamoDb;
 
 /// <summary>
-/// HTTP that receives an answer as a whole before the SDK reads it. The SDK reads bodies without the timeout and the cancellation
-/// of the call, so a table that stops in the middle of an answer would hold a request for as long as it likes.
+/// Receives a whole answer before the SDK reads it. The SDK reads bodies without the call's timeout and cancellation, so an answer
+/// that stalls halfway would hold a request indefinitely.
 /// </summary>
 sealed class BufferedHttp : HttpClientFactory
 {

@@ -8,7 +8,7 @@ namespace Greeting.Api.DynamoDb;
 /// <summary>Adds the client of DynamoDB.</summary>
 static class DynamoDbExtensions
 {
-    /// <summary>Adds the AWS SDK's client, configured by <see cref="DynamoDbOptions"/>, and the table that it works on.</summary>
+    /// <summary>Adds the AWS SDK's client, configured by <see cref="DynamoDbOptions"/>, and the table.</summary>
     public static void AddDynamoDb(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<DynamoDbOptions, DynamoDbOptionsValidator>()
@@ -24,7 +24,7 @@ static class DynamoDbExtensions
         services.AddSingleton<DynamoDbTable>();
     }
 
-    // An empty variable counts as none.
+    // An empty variable counts as not set.
     static string? First(IConfiguration configuration, params ReadOnlySpan<string> keys)
     {
         foreach (var key in keys)
@@ -40,7 +40,7 @@ static class DynamoDbExtensions
 
     static IAmazonDynamoDB CreateClient(IConfiguration configuration, DynamoDbOptions options)
     {
-        // Throttled, broken and timed-out calls are retried: the table recognizes a greeting that it has already.
+        // Throttled, failed, and timed-out calls are retried: the table recognizes a greeting that it has already stored.
         var config = new AmazonDynamoDBConfig
         {
             Timeout = DynamoDbTable.AttemptDeadline,
@@ -63,8 +63,8 @@ static class DynamoDbExtensions
             : new AmazonDynamoDBClient(config);
     }
 
-    // Keys in the environment, as Lambda and the AppHost set them, are taken as they are: the SDK's chain of providers, which
-    // looks into files and asks metadata services, starts slower.
+    // Keys in the environment, as Lambda and the AppHost set them, are used directly: the SDK's provider chain, which reads files
+    // and calls metadata services, starts slower.
     static AWSCredentials? Credentials(IConfiguration configuration) =>
         (configuration["AWS_ACCESS_KEY_ID"], configuration["AWS_SECRET_ACCESS_KEY"], configuration["AWS_SESSION_TOKEN"]) switch
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Greeting.Api.DynamoDb;
 
-/// <summary>Where DynamoDB is: the variables that the AWS SDKs and the AWS CLI read, too.</summary>
+/// <summary>Where DynamoDB is, from the variables that the AWS SDKs and the AWS CLI also read.</summary>
 sealed partial class DynamoDbOptions : IValidatableObject
 {
     /// <summary>The AWS region: <c>AWS_REGION</c>, otherwise <c>AWS_DEFAULT_REGION</c>.</summary>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Greeting.Api.DynamoDb;
 
 /// <summary>
-/// The calls on the configured table. Each is bounded in time, leaves a span that follows the semantic conventions for DynamoDB
+/// The calls to the configured table. Each has a deadline, records a span that follows the semantic conventions for DynamoDB
 /// (https://opentelemetry.io/docs/specs/semconv/database/dynamodb/), and fails with a <see cref="TableUnavailableException"/>
 /// when the table cannot be used.
 /// </summary>
@@ -17,7 +17,7 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
     /// <summary>How long a call may take, with its retries and the reading of the answer.</summary>
     internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long one attempt may take: a connection that went silent leaves time for another one.</summary>
+    /// <summary>How long one attempt may take, so that a silent connection leaves time for a second attempt.</summary>
     internal static readonly TimeSpan AttemptDeadline = TimeSpan.FromSeconds(2.5);
 
     const string UpdateItem = "UpdateItem";
@@ -38,9 +38,9 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
     }
 
     /// <summary>
-    /// Changes an item, or creates it, and returns it as it is then. When the request's condition is not met, nothing is changed, and
-    /// the item is read within the same deadline: not every engine returns it with the refusal (ReturnValuesOnConditionCheckFailure).
-    /// It counts as changed by this call all the same if the answer to an earlier attempt of it was lost.
+    /// Changes or creates an item and returns the result. If the request's condition is not met, nothing is changed, and the item is
+    /// read within the same deadline, because not every engine returns it then (ReturnValuesOnConditionCheckFailure). It still counts
+    /// as changed by this call if the answer to an earlier attempt was lost.
     /// </summary>
     public async Task<(Dictionary<string, AttributeValue> Item, bool Changed)> UpdateItemAsync(
         UpdateItemRequest request, CancellationToken cancellationToken)

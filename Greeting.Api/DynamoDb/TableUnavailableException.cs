@@ -1,8 +1,8 @@
 namespace Greeting.Api.DynamoDb;
 
-/// <summary>The table cannot be used at the moment. The message tells the operator why, in one line, and never has a name in it.</summary>
+/// <summary>The table cannot be used at the moment. The message tells the operator why, in one line, and never contains a name.</summary>
 sealed class TableUnavailableException(string reason, Exception? cause) : Exception(reason, cause)
 {
-    /// <summary>Whether the call was a write of which an attempt got no complete answer, and may have succeeded anyway.</summary>
+    /// <summary>Whether the call was a write that may have succeeded, because an attempt got no complete answer.</summary>
     public bool MayBeWritten { get; init; }
 }

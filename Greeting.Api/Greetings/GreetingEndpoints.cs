@@ -14,7 +14,7 @@ static class GreetingEndpoints
     const int DefaultLimit = 20;
     const int MaxLimit = 100;
 
-    /// <summary>Adds what the endpoints need beside the client of DynamoDB.</summary>
+    /// <summary>Adds the services that the endpoints need besides the DynamoDB client.</summary>
     public static void AddGreetings(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<GreetingOptions, GreetingOptionsValidator>().BindConfiguration("Greeting");
@@ -122,7 +122,7 @@ static class GreetingEndpoints
             : Problems.NeverGreeted();
 
     static async Task<Results<Ok<GreetingRecord[]>, ValidationProblem>> ListRecentAsync(
-        // As text, so that a value that is no number is answered like one that is out of range.
+        // As text, so that a value that is not a number gets the same answer as one that is out of range.
         [Description("How many names at most.")] string? limit,
         GreetingStore store,
         CancellationToken cancellationToken)

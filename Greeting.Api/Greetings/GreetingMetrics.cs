@@ -4,7 +4,7 @@ using Greeting.Api.DynamoDb;
 
 namespace Greeting.Api.Greetings;
 
-/// <summary>What the dashboard shows of the greetings themselves. No tag carries a name.</summary>
+/// <summary>Metrics of the greetings. No tag contains a name.</summary>
 sealed class GreetingMetrics
 {
     readonly Counter<long> greetings;

@@ -26,8 +26,8 @@ sealed partial class GreetingStore(
 
     static readonly string[] Keys = [.. Enumerable.Range(1, KeptKeys).Select(static i => $"IdempotencyKey{i}")];
 
-    // On the right stands the item as it was. What a name does not have yet becomes the new key, too, which changes nothing. A name
-    // that was to expire stays once it is greeted without an expiry.
+    // The right side reads the item before the update. Keys that an item does not have yet are set to the new key, which has no
+    // effect. Without an expiry, a greeting removes an earlier one.
     static string Greet(bool expires) =>
         $"SET {First} = if_not_exists({First}, :now), {Latest} = :now, {Shard} = :shard, {Keys[0]} = :key, "
         + string.Join(", ", Keys.Zip(Keys.Skip(1), static (newer, older) => $"{older} = if_not_exists({newer}, :key)"))
@@ -41,16 +41,16 @@ sealed partial class GreetingStore(
     readonly string greet = Greet(expires: options.Value.TtlDays > 0);
 
     /// <summary>
-    /// Greets: counts the greeting and takes its time, unless a greeting of <paramref name="name"/> with the same key was stored
-    /// already, and returns the record as it is then.
+    /// Counts a greeting and records its time, unless a greeting of <paramref name="name"/> with the same key is already stored, and
+    /// returns the resulting record.
     /// </summary>
     /// <param name="name">Who is greeted.</param>
-    /// <param name="key">The client's key; null for a key of this call alone, over which the SDK repeats it safely.</param>
-    /// <param name="cancellationToken">Signalled when the client is gone.</param>
+    /// <param name="key">The client's key; null for a new key, with which the SDK can safely retry the call.</param>
+    /// <param name="cancellationToken">Signaled when the client disconnects.</param>
     /// <remarks>
-    /// One atomic write, and one read after it for a repeat. A repeat is recognized while fewer than <see cref="KeptKeys"/>
-    /// other greetings of the name came between. Of two greetings of one name in the same moment the later write decides the
-    /// latest time, which may then be some milliseconds older than the other's.
+    /// One atomic write, and one read after it for a repeat. A repeat is recognized if fewer than <see cref="KeptKeys"/> other
+    /// greetings of the name came in between. If two greetings of one name arrive at the same moment, the later write sets the
+    /// latest time, which may be a few milliseconds earlier than the other's.
     /// </remarks>
     public async Task<GreetingRecord> GreetAsync(Name name, IdempotencyKey? key, CancellationToken cancellationToken)
     {
@@ -101,14 +101,14 @@ sealed partial class GreetingStore(
         }
     }
 
-    /// <summary>The record of <paramref name="name"/>, or null when it was never greeted.</summary>
+    /// <summary>The record of <paramref name="name"/>, or null if it was never greeted.</summary>
     public async Task<GreetingRecord?> FindAsync(Name name, CancellationToken cancellationToken)
     {
         var item = await GetItemAsync(name.Value, cancellationToken);
         return item is null ? null : ToRecord(item);
     }
 
-    /// <summary>The most recently greeted names, newest first. A greeting shows up here within a moment, not at once.</summary>
+    /// <summary>The most recently greeted names, newest first. The index is eventually consistent: a greeting appears after a moment.</summary>
     public async Task<GreetingRecord[]> ListRecentAsync(int limit, CancellationToken cancellationToken)
     {
         var newest = await Task.WhenAll(
@@ -123,8 +123,8 @@ sealed partial class GreetingStore(
         ];
     }
 
-    /// <summary>Returns when the table answers, and throws as the other methods do when it does not.</summary>
-    // Reads an item that cannot be: a blank is no name. A call the API makes anyway needs no further permission.
+    /// <summary>Returns when the table answers, and throws like the other methods when it does not.</summary>
+    // Reads an item that cannot exist, because a space is not a name. The API needs the permission for this call anyway.
     public Task ProbeAsync(CancellationToken cancellationToken) => GetItemAsync(" ", cancellationToken);
 
     async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string id, CancellationToken cancellationToken)
@@ -164,7 +164,7 @@ sealed partial class GreetingStore(
             item[Latest].S);
     }
 
-    // Of fixed width, so that the index sorts times as text.
+    // Fixed width, so that the index sorts times as text.
     static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };

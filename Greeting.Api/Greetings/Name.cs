@@ -6,20 +6,20 @@ using System.Text;
 
 namespace Greeting.Api.Greetings;
 
-/// <summary>A name that can be greeted: trimmed, visible, and no longer than people and the table can bear.</summary>
+/// <summary>A name that can be greeted: trimmed, visible, and within the limits of people and the table.</summary>
 /// <remarks>
 /// Names are compared by their code points. They are not normalized: the published function has no normalization tables
-/// (invariant globalization), and a name greeted on a laptop must be the same name there.
+/// (invariant globalization), and names must be the same on a laptop and in production.
 /// </remarks>
 readonly record struct Name
 {
-    /// <summary>Greatest length in characters as people count them: Unicode text elements, such as one emoji or é.</summary>
+    /// <summary>Maximum length in characters as people count them: Unicode text elements, such as an emoji or é.</summary>
     public const int MaxTextElements = 100;
 
-    /// <summary>Greatest length as UTF-8, which is what a DynamoDB partition key may have.</summary>
+    /// <summary>Maximum length in bytes of UTF-8, DynamoDB's limit for a partition key.</summary>
     public const int MaxBytes = 2048;
 
-    /// <summary>Who is greeted when nobody is named.</summary>
+    /// <summary>The name that is greeted if a request has none.</summary>
     public static readonly Name Default = new("Bas");
 
     Name(string value) => Value = value;
@@ -33,7 +33,7 @@ readonly record struct Name
     /// </summary>
     public static string IdOf(string name) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name));
 
-    /// <summary>Takes <paramref name="text"/> as a name, or says what is wrong with it in a sentence for its author.</summary>
+    /// <summary>Parses <paramref name="text"/> as a name, or returns what is wrong with it in a sentence for its author.</summary>
     public static bool TryCreate(string? text, out Name name, [NotNullWhen(false)] out string? error)
     {
         var trimmed = text?.Trim() ?? "";
@@ -42,7 +42,7 @@ readonly record struct Name
         return error is null;
     }
 
-    /// <summary>Returns the name that <paramref name="id"/> identifies, or null when it is not the one of a name.</summary>
+    /// <summary>Returns the name that <paramref name="id"/> identifies, or null if it identifies none.</summary>
     public static Name? FromId(string id)
     {
         if (id.Length > Base64Url.GetEncodedLength(MaxBytes))
@@ -53,12 +53,12 @@ readonly record struct Name
         var bytes = new byte[Base64Url.GetMaxDecodedLength(id.Length)];
         return Base64Url.DecodeFromChars(id, bytes, out _, out var count) is OperationStatus.Done
             && TryCreate(Encoding.UTF8.GetString(bytes, 0, count), out var name, out _)
-            && IdOf(name.Value) == id // one name has one id: without padding, spare bits, or what is trimmed
+            && IdOf(name.Value) == id // one id per name: no padding, spare bits, or characters that are trimmed
                 ? name
                 : null;
     }
 
-    /// <summary>How <paramref name="name"/> is greeted.</summary>
+    /// <summary>The greeting for <paramref name="name"/>.</summary>
     public static string GreetingOf(string name) => $"Hello, {name}!";
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ readonly record struct Name
         };
     }
 
-    // Half of a surrogate pair enumerates as U+FFFD.
+    // An unpaired surrogate enumerates as U+FFFD.
     static bool IsWellFormed(string name)
     {
         for (var i = 0; i < name.Length; i++)

@@ -7,7 +7,7 @@ namespace Greeting.Api.Greetings;
 /// </summary>
 static class RecentShards
 {
-    /// <summary>The shard of <paramref name="name"/>, 0 to <paramref name="shards"/> - 1: the same in every process, for ever.</summary>
+    /// <summary>The shard of <paramref name="name"/>, 0 to <paramref name="shards"/> - 1: always the same, in every process.</summary>
     /// <remarks>FNV-1a, 32 bits, over the name as UTF-8 (http://www.isthe.com/chongo/tech/comp/fnv/).</remarks>
     public static int Of(Name name, int shards)
     {

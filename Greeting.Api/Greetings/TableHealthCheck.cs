@@ -4,19 +4,19 @@ using OpenTelemetry;
 namespace Greeting.Api.Greetings;
 
 /// <summary>
-/// Asks whether the table answers: once at start-up, which also opens the connection before the first request needs it,
-/// and for every readiness request. Changes are logged, repetitions are not.
+/// Checks whether the table answers: once at startup, which also opens the connection before the first request needs it, and
+/// for every readiness request. Only changes are logged.
 /// </summary>
 sealed partial class TableHealthCheck(GreetingStore store, IConfiguration configuration, ILogger<TableHealthCheck> logger) : IHealthCheck, IHostedService
 {
     bool? answers;
 
-    /// <summary>Probes once. A table that does not answer yet keeps nobody from starting: requests say so until it does.</summary>
+    /// <summary>Probes once. The API starts even if the table does not answer yet; requests fail until it does.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var probe = Task.Run(() => CheckAsync(CancellationToken.None), CancellationToken.None);
 
-        // Lambda freezes an instance that it provisions as soon as it asks for events, in the middle of a probe too
+        // Lambda freezes a provisioned instance as soon as it asks for events, even during a probe
         // (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html).
         return configuration["AWS_LAMBDA_INITIALIZATION_TYPE"] == "provisioned-concurrency" ? probe : Task.CompletedTask;
     }
@@ -30,7 +30,7 @@ sealed partial class TableHealthCheck(GreetingStore store, IConfiguration config
 
     async Task<HealthCheckResult> CheckAsync(CancellationToken cancellationToken)
     {
-        // The request for /health is not traced; without it its call to the table would be a trace of its own, every few seconds.
+        // Requests to /health are not traced. Their calls to the table would otherwise be traces of their own, every few seconds.
         using var untraced = SuppressInstrumentationScope.Begin();
         try
         {

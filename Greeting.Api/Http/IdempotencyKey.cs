@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Greeting.Api.Http;
 
 /// <summary>
-/// Identifies one greeting, so that the table tells its repeats from new ones. Clients send it in the header <c>Idempotency-Key</c>
+/// Identifies one greeting, so that the table can tell its repeats from new ones. Clients send it in the header <c>Idempotency-Key</c>
 /// (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
 /// </summary>
 readonly partial record struct IdempotencyKey
@@ -12,7 +12,7 @@ readonly partial record struct IdempotencyKey
     /// <summary>The request header.</summary>
     public const string HeaderName = "Idempotency-Key";
 
-    /// <summary>Greatest length in characters, so that the keys of an item fit into one write unit with it.</summary>
+    /// <summary>Maximum length in characters, so that an item and its keys fit into one write unit.</summary>
     public const int MaxLength = 64;
 
     IdempotencyKey(string value) => Value = value;
@@ -20,12 +20,12 @@ readonly partial record struct IdempotencyKey
     /// <summary>The key, without quotation marks.</summary>
     public string Value { get; }
 
-    /// <summary>A key that nobody else has.</summary>
+    /// <summary>Creates a unique key.</summary>
     public static IdempotencyKey Create() => new(Guid.NewGuid().ToString("N"));
 
     /// <summary>
-    /// Reads the header: a string of structured fields (https://www.rfc-editor.org/rfc/rfc9651#section-3.3.3) without parameters, or
-    /// the same without quotation marks, as many clients send a UUID. Otherwise says what is wrong in a sentence.
+    /// Parses the header: a structured-field string (https://www.rfc-editor.org/rfc/rfc9651#section-3.3.3) without parameters, or
+    /// the same without quotation marks, as many clients send a UUID. Otherwise returns what is wrong in a sentence.
     /// </summary>
     public static bool TryParse(string header, out IdempotencyKey key, [NotNullWhen(false)] out string? error)
     {

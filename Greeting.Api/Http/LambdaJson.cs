@@ -3,7 +3,7 @@ using Amazon.Lambda.APIGatewayEvents;
 
 namespace Greeting.Api.Http;
 
-/// <summary>The events of an HTTP API and their answers, readable after trimming.</summary>
+/// <summary>Serialization of an HTTP API's events and responses that works after trimming.</summary>
 [JsonSerializable(typeof(APIGatewayHttpApiV2ProxyRequest))]
 [JsonSerializable(typeof(APIGatewayHttpApiV2ProxyResponse))]
 sealed partial class LambdaJson : JsonSerializerContext;

@@ -5,10 +5,10 @@ using Scalar.AspNetCore;
 
 namespace Greeting.Api.Http;
 
-/// <summary>The OpenAPI document, generated on request, and in development a page to try the API with.</summary>
+/// <summary>The OpenAPI document, generated on request, and in development a page to try the API.</summary>
 static class OpenApiDocument
 {
-    /// <summary>Adds the document that <c>/openapi/v1.json</c> answers with.</summary>
+    /// <summary>Adds the document that <c>/openapi/v1.json</c> returns.</summary>
     public static void AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi(static options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -45,7 +45,7 @@ static class OpenApiDocument
 #if INTERACTIVE_API_PAGE
         if (app.Environment.IsDevelopment())
         {
-            // The page comes from the package alone; without these settings it loads fonts from a CDN and talks to Scalar's services.
+            // Serves the page from the package alone. Without these settings, it loads fonts from a CDN and calls Scalar's services.
             app.MapScalarApiReference(static options => options
                 .WithTitle("Greeting API")
                 .DisableDefaultFonts()

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 namespace Greeting.Api.Http;
 
 /// <summary>
-/// Writes problems, also for exceptions that are no fault of the program: a request that cannot be read, a table that cannot be
-/// used. They are JSON whatever the request accepts: the framework's own writer leaves the body empty for a client that asks
-/// for something else, such as the plain text of <c>GET /</c>.
+/// Writes problems, including those for exceptions that are not faults in the program: a request that cannot be read, a table that
+/// cannot be used. They are JSON whatever the request accepts, because the framework's own writer leaves the body empty for a client
+/// that asks for something else, such as the plain text of <c>GET /</c>.
 /// </summary>
 sealed partial class ProblemHandler(IOptions<JsonOptions> json, ILogger<ProblemHandler> logger) : IProblemDetailsWriter, IExceptionHandler
 {
-    /// <summary>When to call again while the table is unavailable, in seconds.</summary>
+    /// <summary>Seconds to wait before calling again while the table is unavailable.</summary>
     const string RetryAfter = "2";
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ sealed partial class ProblemHandler(IOptions<JsonOptions> json, ILogger<ProblemH
         Problems.Complete(problem);
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
 
-        // Without a key, what may be stored already must not be sent again unasked: it might count twice.
+        // Without a key, a greeting that may be stored must not be repeated automatically: it might count twice.
         if (problem.Status == StatusCodes.Status503ServiceUnavailable
             && (context.Exception is not TableUnavailableException { MayBeWritten: true } || HasKey(http)))
         {

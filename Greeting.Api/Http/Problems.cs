@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Greeting.Api.Http;
 
-/// <summary>The errors of the API: problem details (RFC 9457), each with a type that stays the same.</summary>
+/// <summary>The errors of the API: problem details (RFC 9457), each with a stable type.</summary>
 static class Problems
 {
     const string Prefix = "urn:problem-type:greeting:";
@@ -15,7 +15,7 @@ static class Problems
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemHandler>();
 
-        // Otherwise only a development run would say what is wrong with a request that cannot be read.
+        // Otherwise, only development would report what is wrong with a request that cannot be read.
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
     }
 

@@ -4,21 +4,21 @@ using Microsoft.Net.Http.Headers;
 
 namespace Greeting.Api.Http;
 
-/// <summary>Bounds what a request may send, alike on every server that the API runs on.</summary>
+/// <summary>Limits request bodies in the same way on every server that the API runs on.</summary>
 static class RequestBodies
 {
     /// <summary>
-    /// Greatest size of a request's body in bytes: the longest name, every character of it escaped (<c>\u0000</c>), and
-    /// room to spare.
+    /// Maximum size of a request's body in bytes: the longest name with every character escaped (<c>\u0000</c>), with room to
+    /// spare.
     /// </summary>
     const int MaxBytes = 16 * 1024;
 
-    /// <summary>Refuses a body that is not JSON in UTF-8 or too large, where an endpoint reads JSON. Others read no body.</summary>
+    /// <summary>Rejects a body that is not JSON in UTF-8 or is too large if the endpoint reads JSON. Others read no body.</summary>
     public static void UseRequestBodyLimits(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {
         var request = context.Request;
 
-        // The most that a server takes off the connection, with what it needs to frame chunks.
+        // The maximum that a server reads from the connection, including the framing of chunks.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = 2 * MaxBytes;
@@ -38,13 +38,13 @@ static class RequestBodies
         }
         else
         {
-            // The framework fails at a charset in quotes, and at one that it does not know.
+            // The framework fails on a quoted charset and on an unknown one.
             request.ContentType = "application/json";
             await next(context);
         }
     });
 
-    /// <summary>Reads a body that comes in chunks; false when it is too large.</summary>
+    /// <summary>Reads a chunked body; returns false if it is too large.</summary>
     static async Task<bool> TryBufferAsync(HttpRequest request)
     {
         var buffer = new byte[MaxBytes + 1];

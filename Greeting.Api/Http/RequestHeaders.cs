@@ -4,8 +4,8 @@ namespace Greeting.Api.Http;
 static class RequestHeaders
 {
     /// <summary>
-    /// The whole value of a header, or null without one. Lambda's server hands a value over split at its commas, and what
-    /// <see cref="Microsoft.Extensions.Primitives.StringValues"/> joins lacks the empty parts.
+    /// The whole value of a header, or null without one. Lambda's server splits a value at its commas, and
+    /// <see cref="Microsoft.Extensions.Primitives.StringValues"/> drops the empty parts when it joins them.
     /// </summary>
     public static string? WholeValueOf(this IHeaderDictionary headers, string name) =>
         headers.TryGetValue(name, out var values) && values.Count > 0 ? string.Join(',', values.ToArray()) : null;

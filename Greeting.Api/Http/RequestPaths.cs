@@ -7,7 +7,7 @@ static class RequestPaths
 {
     /// <summary>
     /// Answers a path with dot segments (https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4) with 404. Kestrel resolves them, API
-    /// Gateway hands them over, and clients have resolved theirs before they send a request.
+    /// Gateway passes them on, and clients resolve their own before they send a request.
     /// </summary>
     public static void UseRefusalOfDotSegments(this IApplicationBuilder app) => app.Use(static (context, next) =>
         HasDotSegment(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)

@@ -1,6 +1,6 @@
 namespace Greeting.Api.Http;
 
-/// <summary>Headers that every answer carries: no cache may keep it, no browser may guess its type.</summary>
+/// <summary>Headers of every answer, so that no cache stores it and no browser guesses its type.</summary>
 static class SecurityHeaders
 {
     /// <summary>Sets the headers before the request is handled.</summary>
@@ -10,7 +10,7 @@ static class SecurityHeaders
         return next(context);
     });
 
-    /// <summary>Sets the headers, also again after the exception handler has cleared them.</summary>
+    /// <summary>Sets the headers, and again after the exception handler has cleared them.</summary>
     public static void SetSecurityHeaders(this HttpResponse response)
     {
         response.Headers.CacheControl = "no-store";

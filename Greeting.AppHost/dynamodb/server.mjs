@@ -26,7 +26,7 @@ if (path) {
   }
 }
 
-// dynalite throws what its store cannot do, such as writing to a full disk, after which the store stays unusable.
+// dynalite throws when its store fails, for example on a full disk, after which the store stays unusable.
 process.on('uncaughtException', (error) => {
   fail(error.code?.startsWith('LEVEL_')
     ? `The data folder ${path} cannot be read or written: ${error.message}. Free disk space, then start the resource dynamodb again.`

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>What a service needs inside AWS Lambda.</summary>
+/// <summary>Support for AWS Lambda.</summary>
 static class LambdaExtensions
 {
     extension(IHostApplicationBuilder builder)
@@ -12,7 +12,7 @@ static class LambdaExtensions
         /// <summary>Whether the process is a Lambda function.</summary>
         public bool IsLambda => builder.Configuration["AWS_LAMBDA_FUNCTION_NAME"] is { Length: > 0 };
 
-        /// <summary>Continues the trace of the invocation, logs a line of JSON for each entry, and ends the function when told to.</summary>
+        /// <summary>Continues the invocation's trace, logs each entry as a line of JSON, and ends the function when it is told to stop.</summary>
         public void AddLambdaDefaults()
         {
             builder.Services.AddSingleton<DistributedContextPropagator, XRayPropagator>();
@@ -22,7 +22,7 @@ static class LambdaExtensions
                 builder.Services.AddHostedService<TelemetryFlush>();
             }
 
-            // "Press Ctrl+C to shut down" helps nobody there.
+            // Suppresses "Press Ctrl+C to shut down".
             builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
             builder.Logging.AddJsonConsole(static options =>
             {

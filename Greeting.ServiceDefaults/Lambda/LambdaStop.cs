@@ -1,8 +1,8 @@
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// Ends a function that is told to stop. Lambda's server takes events for as long as it starts, so the host would wait for
-/// the end of a start that has none. There is nothing to lose: Lambda stops a function only between invocations.
+/// Ends a function that is told to stop. The start of Lambda's server never completes, so the host would wait for it forever.
+/// Nothing is lost, because Lambda stops a function only between invocations.
 /// </summary>
 sealed class LambdaStop(IHostApplicationLifetime lifetime) : IHostedService
 {

@@ -7,17 +7,17 @@ using OpenTelemetry.Trace;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// Sends what was measured at the end of every request, for Lambda freezes a function as soon as it has answered. The request's
-/// span ends before the answer is handed over, so the answer waits for this, but not for long.
+/// Sends telemetry at the end of every request, because Lambda freezes a function as soon as it has answered. The request's span
+/// ends before the answer is sent, so the answer waits for this, up to a limit.
 /// </summary>
 sealed class TelemetryFlush(IServiceProvider services) : IHostedService, IDisposable
 {
-    /// <summary>How long an answer may be held back, in milliseconds. A meter keeps to no limit of its own: it exports on the calling thread.</summary>
+    /// <summary>How long an answer may be delayed, in milliseconds. A meter has no limit of its own: it exports on the calling thread.</summary>
     const int Limit = 1000;
 
     ActivityListener? listener;
 
-    /// <summary>Listens behind the tracer, which then has the span already.</summary>
+    /// <summary>Listens after the tracer, which then already has the span.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var (tracer, meter, logger) = (services.GetService<TracerProvider>(), services.GetService<MeterProvider>(), services.GetService<LoggerProvider>());

@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// Sends spans to AWS X-Ray, which takes OTLP over HTTP from callers that sign
+/// Sends spans to AWS X-Ray, which accepts OTLP over HTTP in signed requests
 /// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html). The account must have
 /// CloudWatch Transaction Search turned on.
 /// </summary>
@@ -20,15 +20,15 @@ static class XRayExport
 
     extension(IConfiguration configuration)
     {
-        /// <summary>Whether the setting <c>Telemetry:XRay</c> is on, and no collector takes the telemetry instead.</summary>
+        /// <summary>Whether the setting <c>Telemetry:XRay</c> is on and no collector is configured.</summary>
         public bool UsesXRay => !configuration.UsesOtlp && configuration["Telemetry:XRay"] is { } value && bool.TryParse(value, out var isOn) && isOn;
     }
 
     extension(TracerProviderBuilder tracing)
     {
         /// <summary>
-        /// Adds the exporter for the function's region, <c>AWS_REGION</c>; <c>AWS_ENDPOINT_URL_XRAY</c> replaces the endpoint, as it
-        /// does for AWS's own tools.
+        /// Adds the exporter for the function's region, <c>AWS_REGION</c>. <c>AWS_ENDPOINT_URL_XRAY</c> overrides the endpoint, as in
+        /// AWS's own tools.
         /// </summary>
         public TracerProviderBuilder AddXRayExporter(IConfiguration configuration)
         {
@@ -48,11 +48,11 @@ static class XRayExport
 
 /// <summary>
 /// Signs requests with the credentials of the function's role
-/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). It signs paths that need no
-/// encoding, without a query.
+/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). It supports only paths that need
+/// no encoding, without a query.
 /// </summary>
 /// <param name="service">The service's name in the signature.</param>
-/// <param name="region">The code of the region.</param>
+/// <param name="region">The region's code.</param>
 sealed class SigV4Handler(string service, string region) : DelegatingHandler(new SocketsHttpHandler())
 {
     readonly AWSCredentials credentials = new EnvironmentVariablesAWSCredentials();

@@ -6,7 +6,7 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>
 /// Continues the trace that Lambda began: a request without a W3C parent gets the invocation's X-Ray header as its parent
 /// (https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader), which every Lambda
-/// runtime keeps in an environment variable. Its sampling is X-Ray's: telemetry that goes elsewhere is always recorded.
+/// runtime provides in an environment variable. X-Ray's sampling applies only to traces for X-Ray; other telemetry is always recorded.
 /// </summary>
 sealed class XRayPropagator(IConfiguration configuration) : DistributedContextPropagator
 {
