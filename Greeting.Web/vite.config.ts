@@ -14,14 +14,14 @@ export default defineConfig(({ command, mode }) => {
   return {
     plugins: [react(), printedOrigin(process.env['PUBLIC_ORIGIN']), budget(javaScriptBudgetKb), socialPicture(process.env['AWS_APP_ID'], process.env['AWS_BRANCH'])],
     server: {
-      // IPv4 by address: `localhost` may mean ::1 here and 127.0.0.1 to a proxy in front.
+      // An IPv4 address, because `localhost` may be ::1 here and 127.0.0.1 for a proxy in front.
       host: '127.0.0.1',
       port: Number(process.env['PORT'] ?? 5173),
       strictPort: true,
     },
     build: {
       target: 'baseline-widely-available',
-      // All browsers of that target know module preloading by themselves.
+      // All browsers of that target support module preloading.
       modulePreload: { polyfill: false },
       // A data: URL would need an exception in the Content-Security-Policy.
       assetsInlineLimit: 0,
@@ -32,7 +32,7 @@ export default defineConfig(({ command, mode }) => {
   };
 });
 
-/** The API allows the page one origin. Behind a proxy that is not the development server's own address, so it prints this one. */
+/** Prints the one origin that the API allows the page. Behind a proxy, it is not the development server's own address. */
 function printedOrigin(origin: string | undefined): Plugin {
   return {
     name: 'printed-origin',

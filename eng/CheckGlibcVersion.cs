@@ -7,7 +7,7 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Refuses an executable that needs a newer C library than the system that it is for. The versions stand in the section
+/// Refuses an executable that needs a newer C library than its target system has. The versions are in the section
 /// .gnu.version_r of a 64-bit ELF file:
 /// https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/symversion.html.
 /// </summary>
@@ -20,11 +20,11 @@ public sealed class CheckGlibcVersion : Task
     [Required]
     public string File { get; set; } = "";
 
-    /// <summary>The newest version that it may need.</summary>
+    /// <summary>The newest version that the target system has.</summary>
     [Required]
     public string Greatest { get; set; } = "";
 
-    /// <summary>The command that makes one that does not need more.</summary>
+    /// <summary>The command that builds one that does not need more.</summary>
     [Required]
     public string Remedy { get; set; } = "";
 

@@ -7,7 +7,7 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Zips a publish folder for Lambda. The same files give the same bytes: entries are sorted, and have one time and one mode.
+/// Zips a publish folder for Lambda. The same files give the same bytes: entries are sorted and have the same time and mode.
 /// </summary>
 public sealed class ZipLambdaPackage : Task
 {

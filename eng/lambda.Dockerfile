@@ -1,4 +1,4 @@
-# The Lambda package, made on the system that it runs on:
+# Builds the Lambda package on the operating system that it runs on:
 #   docker build -f eng/lambda.Dockerfile -o artifacts/lambda --platform linux/amd64 .
 FROM public.ecr.aws/amazonlinux/amazonlinux:2023 AS package
 RUN dnf install -y --setopt=install_weak_deps=False clang findutils gzip tar

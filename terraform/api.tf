@@ -17,7 +17,7 @@ locals {
     OTEL_SERVICE_NAME        = local.function_name
   }
 
-  # Whether headers are given is no secret; what they hold is, and stays marked as such in every plan.
+  # Whether there are headers is not a secret. Their values are, and stay marked as sensitive in every plan.
   otlp_secrets = nonsensitive(var.otlp_headers == null) ? {} : { OTEL_EXPORTER_OTLP_HEADERS = var.otlp_headers }
 }
 
@@ -59,7 +59,7 @@ resource "aws_lambda_function" "api" {
   logging_config {
     log_group  = aws_cloudwatch_log_group.api.name
     log_format = "JSON"
-    # Lambda's filter takes lines whose level it cannot read for INFO: the program filters, Lambda lets all through.
+    # Lambda's filter treats lines whose level it cannot read as INFO, so the program filters and Lambda passes on all lines.
     application_log_level = "TRACE"
     system_log_level      = "INFO"
   }
@@ -75,7 +75,7 @@ resource "aws_lambda_function" "api" {
       error_message = "There is no package at ${local.lambda_package}. Build it in the repository's root: dotnet publish Greeting.Api -c Release${local.is_arm ? " -r linux-arm64" : ""}"
     }
 
-    # Another environment's settings would rename, and so replace, everything that this workspace's state holds.
+    # Another environment's settings would rename, and so replace, everything in this workspace's state.
     precondition {
       condition     = contains(["default", var.environment], terraform.workspace)
       error_message = "These are the settings of ${var.environment}, and the workspace is ${terraform.workspace}: run scripts/init.sh ${var.environment} first."
@@ -86,8 +86,8 @@ resource "aws_lambda_function" "api" {
   depends_on = [aws_iam_role_policy.api]
 }
 
-# API Gateway calls this alias, never the function itself, so that moving the alias is all of a release or a rollback. An
-# apply publishes a version and leaves the alias alone: scripts/release.sh moves it once the version has passed its checks.
+# API Gateway calls this alias, never the function itself, so that a release or a rollback only moves the alias. An apply
+# publishes a version and does not move the alias: scripts/release.sh moves it once the version has passed its checks.
 resource "aws_lambda_alias" "live" {
   name             = "live"
   description      = "The version that serves requests."
@@ -156,7 +156,7 @@ resource "aws_iam_role_policy" "api" {
         Effect = "Allow"
         # Lambda's own segments, and the function's spans over OTLP.
         Action   = ["xray:PutSpans", "xray:PutSpansForIndexing", "xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-        Resource = "*" # X-Ray knows no resources that these actions could be limited to.
+        Resource = "*" # X-Ray does not support limiting these actions to resources.
       },
     ] : [])
   })
@@ -169,7 +169,7 @@ resource "aws_apigatewayv2_api" "greeting" {
   description   = "HTTP API in front of the function ${local.function_name}."
   protocol_type = "HTTP"
 
-  # API Gateway answers preflight requests itself and replaces the function's CORS headers by these.
+  # API Gateway answers preflight requests itself and replaces the function's CORS headers with these.
   cors_configuration {
     allow_origins  = local.web_origins
     allow_methods  = ["GET", "POST"]
@@ -189,7 +189,7 @@ resource "aws_apigatewayv2_integration" "api" {
   timeout_milliseconds   = 30000
 }
 
-# One route for all: the program routes, and answers what it does not know with 404 or 405.
+# One route for all requests: the program has the routes, and answers others with 404 or 405.
 resource "aws_apigatewayv2_route" "default" {
   api_id    = aws_apigatewayv2_api.greeting.id
   route_key = "$default"
@@ -207,7 +207,7 @@ resource "aws_apigatewayv2_stage" "default" {
     throttling_burst_limit = var.throttling_burst_limit
   }
 
-  # Neither the query string nor the path of a greeting is logged: both hold people's names.
+  # Neither the query string nor the path of a greeting is logged, because both contain names.
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.access.arn
     format = jsonencode({

@@ -10,7 +10,7 @@ resource "aws_dynamodb_table" "greetings" {
   hash_key                    = "ID"
   deletion_protection_enabled = var.deletion_protection
 
-  # Only key attributes are declared; the others are free.
+  # Only key attributes are declared; others need no declaration.
   attribute {
     name = "ID"
     type = "S"
@@ -31,12 +31,12 @@ resource "aws_dynamodb_table" "greetings" {
     hash_key  = "RecentShard"
     range_key = "LatestGreetingTime"
 
-    # All that a list shows; the idempotency keys stay out.
+    # The fields that a list shows, without the idempotency keys.
     projection_type    = "INCLUDE"
     non_key_attributes = ["FirstGreetingTime", "GreetingCount"]
   }
 
-  # An item expires at the time that this attribute holds; without it, never (var.ttl_days).
+  # An item expires at the time in this attribute, or never without it (var.ttl_days).
   ttl {
     attribute_name = "ExpiresAt"
     enabled        = true
@@ -46,7 +46,7 @@ resource "aws_dynamodb_table" "greetings" {
     enabled = var.point_in_time_recovery
   }
 
-  # With the account's own managed key, whose uses CloudTrail shows, in place of the key that AWS keeps to itself.
+  # With the account's AWS managed key, whose use CloudTrail logs, instead of the key that AWS owns.
   server_side_encryption {
     enabled = true
   }

@@ -10,7 +10,7 @@ locals {
   ]
   web_origins = concat([local.default_origin], local.custom_origins)
 
-  # One file of headers for both ways of deployment; a build from a monorepo wants them under its application's folder.
+  # The same headers for both ways of deployment; a monorepo build needs them under its application's folder.
   headers = yamldecode(replace(
     file("${path.module}/../${local.web_root}/customHttp.yml"),
     "https://*.amazonaws.com",
@@ -45,7 +45,7 @@ resource "aws_amplify_app" "web" {
 
   environment_variables = local.from_git ? { AMPLIFY_MONOREPO_APP_ROOT = local.web_root } : {}
 
-  # Addresses without a file extension belong to the page; a file that is missing stays a 404.
+  # Addresses without a file extension show the page; a missing file stays a 404.
   custom_rule {
     source = "</^[^.]+$/>"
     target = "/index.html"
@@ -53,7 +53,7 @@ resource "aws_amplify_app" "web" {
   }
 
   lifecycle {
-    # The token connects the app once and is not kept by Amplify: taking it away or renewing it changes nothing.
+    # Amplify uses the token once to connect the app and does not keep it: removing or renewing it changes nothing.
     ignore_changes = [access_token]
   }
 }
@@ -64,7 +64,7 @@ resource "aws_amplify_branch" "live" {
   description = "The published page."
   stage       = "PRODUCTION"
   framework   = "React"
-  # A push builds nothing: scripts/publish-page.sh starts the build once the API of the same commit serves requests.
+  # A push does not build: scripts/publish-page.sh starts the build once the API of the same commit serves requests.
   enable_auto_build = false
 
   environment_variables = {
@@ -77,7 +77,7 @@ resource "aws_amplify_domain_association" "web" {
 
   app_id      = aws_amplify_app.web.id
   domain_name = var.custom_domain.name
-  # The DNS records that verification waits for are an output of this very run.
+  # Verification waits for DNS records that are an output of this run.
   wait_for_verification = false
 
   certificate_settings {

@@ -6,12 +6,12 @@ resource "aws_cloudwatch_log_group" "api" {
 }
 
 resource "aws_cloudwatch_log_group" "access" {
-  # Under /aws/vendedlogs/ AWS keeps one policy for all log groups that its services write to.
+  # Under /aws/vendedlogs/, one policy covers all log groups that AWS services write to.
   name              = "/aws/vendedlogs/apigateway/${local.function_name}"
   retention_in_days = var.log_retention_days
 }
 
-# An HTTP API has no metric of the requests that it throttles; its access log has their status.
+# An HTTP API has no metric for throttled requests, but its access log has their status.
 resource "aws_cloudwatch_log_metric_filter" "throttled" {
   name           = "${local.function_name}-throttled"
   log_group_name = aws_cloudwatch_log_group.access.name
@@ -34,15 +34,14 @@ locals {
   live_table = { TableName = "${var.name}-table" }
   live_index = merge(local.live_table, { GlobalSecondaryIndexName = local.recent_index })
 
-  # A metric, in alarms and charts alike, is its namespace, its name, its dimensions and a statistic over this many seconds.
+  # A metric, in alarms and charts, is a namespace, a name, dimensions, and a statistic over this number of seconds.
   period = 300
 }
 
-# --- Alarms: docs/operations.md says of each what it means and where to look ------------------------------------------
+# --- Alarms: docs/operations.md explains each, and where to look -----------------------------------------------------
 
 locals {
-  # An alarm begins when its value, that of its one metric or of its expression, lies above a limit in `late` of the last
-  # `of` periods.
+  # An alarm starts when the value of its metric or expression exceeds the limit in `late` of the last `of` periods.
   alarms = {
     function-errors = {
       meaning = "The function crashed or timed out."
@@ -99,7 +98,7 @@ locals {
       expression = "SUM(FILL(METRICS(), 0))"
       above      = 0
       late       = 1
-      of         = 2 # A datapoint that comes late counts as 0 at first.
+      of         = 2 # A late data point counts as 0 at first.
     }
   }
 }
@@ -148,7 +147,7 @@ resource "aws_cloudwatch_metric_alarm" "live" {
 
 # --- Budget -----------------------------------------------------------------------------------------------------------
 
-# Whoever has the API's address can spend its owner's money, up to what the throttling limits let through.
+# Anyone with the API's address can cause costs, up to what the throttling limits let through.
 resource "aws_budgets_budget" "daily" {
   count = var.budget_email == null ? 0 : 1
 
@@ -300,7 +299,7 @@ resource "aws_cloudwatch_dashboard" "greeting" {
           region = var.region
           view   = "timeSeries"
           period = local.period
-          # The dashboard wants namespace and name, then each dimension's name and value, then how it is drawn.
+          # The dashboard expects namespace and name, then each dimension's name and value, then the display options.
           metrics = [for metric in chart.metrics : concat(
             [metric[0], metric[1]],
             flatten([for name, value in metric[2] : [name, value]]),

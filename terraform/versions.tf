@@ -9,7 +9,7 @@ terraform {
   }
 }
 
-# Credentials come from the default chain: environment, profile, SSO or an assumed role.
+# Credentials come from the default chain: environment, profile, SSO, or an assumed role.
 provider "aws" {
   region = var.region
 

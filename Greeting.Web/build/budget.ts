@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 
 const bytesPerKb = 1000;
 
-/** Prints the size of all JavaScript of a production build, gzip-compressed, and fails the build when it is over the limit. */
+/** Prints the gzip size of all JavaScript of a production build, and fails the build if it exceeds the limit. */
 export function budget(limitKb: number): Plugin {
   return {
     name: 'javascript-budget',

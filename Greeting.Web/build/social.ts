@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite';
 
 /**
- * Adds the picture for links to the page. Open Graph wants its full address, so it takes the names of Amplify's app and
- * branch, which Amplify's builds have in their environment and a deployment puts there; elsewhere there is none.
+ * Adds the preview image for links to the page. Open Graph needs its full address, so it takes the names of Amplify's app and
+ * branch, which Amplify and a deployment set in the environment. Other builds have no image.
  */
 export function socialPicture(app: string | undefined, branch: string | undefined): Plugin {
   const properties = {

@@ -4,7 +4,7 @@ interface ErrorBoundaryProps {
   children: ReactNode;
 }
 
-/** Shows a sentence and a way on where a fault of the page itself would leave it blank. */
+/** Shows a message and a button to reload where an error in the page would otherwise leave it blank. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 

@@ -9,7 +9,7 @@ if (root === null) {
   throw new Error('index.html has no element with the id "root".');
 }
 
-// Telemetry belongs to development: a production build leaves this branch out, and the code behind it.
+// Development only: a production build leaves out this branch and the telemetry code.
 if (import.meta.env.DEV) {
   const otlp = readOtlp(import.meta.env);
   if (otlp !== undefined) {

@@ -1,6 +1,6 @@
 # Production: `dotnet aspire deploy`. Every variable is described in ../variables.tf.
 #
-# A deployment that finds no region here asks for it, and for the repository that the page is built from, and adds the answers
+# If there is no region here, a deployment asks for it and for the repository that the page is built from, and adds the answers
 # below. Secrets belong in the environment: TF_VAR_repository_token, TF_VAR_otlp_headers.
 
 name        = "greeting"

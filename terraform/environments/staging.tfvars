@@ -1,4 +1,5 @@
-# Staging: `dotnet aspire deploy --environment Staging`. It lives beside production under its own names, and may be lost.
+# Staging: `dotnet aspire deploy --environment Staging`. It runs beside production under its own names, and its table
+# is neither protected against deletion nor backed up.
 
 name        = "greeting-staging"
 environment = "staging"

@@ -1,5 +1,5 @@
-# Applied once, by a person: what lets GitHub Actions deploy without stored keys. GitHub vouches for a workflow run with
-# an OIDC token; AWS exchanges the token for an hour of one of two roles.
+# Lets GitHub Actions deploy without stored keys; applied by an administrator. GitHub identifies a workflow run with an OIDC
+# token, and AWS exchanges the token for an hour in one of two roles.
 
 terraform {
   required_version = ">= 1.11"
@@ -36,14 +36,14 @@ locals {
 
   is_deployed = var.api_id != null && var.amplify_app_id != null
 
-  # Who may take which role: a run for a pull request may look, a run in the protected environment may change.
+  # Which run may assume which role: a pull request may plan, a run in the protected environment may deploy.
   subjects = {
     plan   = "repo:${var.repository}:pull_request"
     deploy = "repo:${var.repository}:environment:${var.environment}"
   }
 }
 
-# An account has one of these for all repositories.
+# An account has one provider for all repositories.
 resource "aws_iam_openid_connect_provider" "github" {
   count = var.create_oidc_provider ? 1 : 0
 
@@ -74,7 +74,7 @@ resource "aws_iam_role" "github" {
   })
 }
 
-# Without rights until there is something to have rights to.
+# Without permissions until the resources exist that they apply to.
 resource "aws_iam_role_policy" "read" {
   for_each = local.is_deployed ? local.subjects : {}
 
@@ -96,7 +96,7 @@ resource "aws_iam_role_policy" "write" {
 resource "aws_s3_bucket" "state" {
   bucket = "${var.name}-terraform-state-${data.aws_caller_identity.current.account_id}"
 
-  # While it holds states, a destroy would take its protection away and then stop at the bucket.
+  # While it holds states, a destroy would remove its protection and then fail on the bucket.
   lifecycle {
     prevent_destroy = true
   }

@@ -1,6 +1,6 @@
-# What Terraform calls to plan and to change what the first deployment made, action by action, each on what is named after
-# var.name, or on the one API and the one Amplify app. What holds data, an address or rights is neither made nor deleted by a
-# workflow: table, function, role, API, app.
+# The actions that Terraform needs to plan and to change what the first deployment created, each limited to resources named after
+# var.name, or to the one API and the one Amplify app. A workflow cannot create or delete what holds data, an address, or
+# permissions: table, function, role, API, app.
 
 locals {
   account  = data.aws_caller_identity.current.account_id
@@ -115,7 +115,7 @@ locals {
     {
       Sid      = "WriteState"
       Effect   = "Allow"
-      Action   = ["s3:DeleteObject", "s3:PutObject"] # An object is deleted when the lock on the state is given back.
+      Action   = ["s3:DeleteObject", "s3:PutObject"] # Releasing the lock on the state deletes an object.
       Resource = "${aws_s3_bucket.state.arn}/*"
     },
     {
@@ -130,7 +130,7 @@ locals {
       Resource = [local.arns.function, "${local.arns.function}:*"]
     },
     {
-      # Whatever policy the function's role is given, it can do no more than the boundary.
+      # Whatever policy the function's role has, the boundary limits it.
       Sid       = "WriteBoundedRole"
       Effect    = "Allow"
       Action    = ["iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
@@ -175,7 +175,7 @@ locals {
       Sid    = "TagHttpApi"
       Effect = "Allow"
       Action = ["apigateway:DELETE", "apigateway:GET", "apigateway:POST", "apigateway:PUT"]
-      # API Gateway tags by a path of its own, which contains the encoded ARN of what is tagged.
+      # API Gateway tags through a separate path, which contains the encoded ARN of the tagged resource.
       Resource = "${local.aws}:apigateway:${var.region}::/tags/*${urlencode("/apis/${coalesce(var.api_id, "-")}")}*"
     },
     {
@@ -199,7 +199,7 @@ locals {
       Sid      = "WatchCanary"
       Effect   = "Allow"
       Action   = ["cloudwatch:GetMetricStatistics"]
-      Resource = "*" # CloudWatch knows no resources that reading metrics could be limited to.
+      Resource = "*" # CloudWatch does not support limiting the reading of metrics to resources.
     },
     {
       Sid      = "WriteDashboard"
@@ -234,7 +234,7 @@ locals {
   ]
 }
 
-# What the function's role can do at most: what the policy in ../api.tf gives it.
+# The maximum permissions of the function's role: those of the policy in ../api.tf.
 resource "aws_iam_policy" "boundary" {
   name        = "${var.name}-boundary"
   description = "The most that the function's role may ever do."

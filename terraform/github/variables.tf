@@ -1,5 +1,5 @@
-# Terraform lets no configuration share another's variables: region and name are declared here as in ../variables.tf, and a
-# test holds their validations equal.
+# Terraform configurations cannot share variables: region and name are declared here as in ../variables.tf, and a test compares
+# their validations.
 
 variable "region" {
   description = "AWS region of the state bucket and of the resources that may be deployed."

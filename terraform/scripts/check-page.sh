@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the published page at AMPLIFY_URL: it answers, its script calls API_ENDPOINT, and the API lets it. Needs curl.
+# Checks the published page at AMPLIFY_URL: it answers, its script calls API_ENDPOINT, and the API's CORS allows it. Needs curl.
 set -euo pipefail
 
 get() {

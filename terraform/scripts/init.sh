@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prepares this folder's parent for the environment that is its argument, such as production: providers, and the workspace
-# whose state is the environment's own. The state is in S3 where backend.tf says so, or in STATE_BUCKET in AWS_REGION.
+# Prepares the folder terraform for the environment in the first argument, such as production: installs the providers and
+# selects the workspace with the environment's state. The state is in S3 if backend.tf says so, or in STATE_BUCKET in AWS_REGION.
 # Needs Terraform.
 set -euo pipefail
 cd "$(dirname "$0")/.."

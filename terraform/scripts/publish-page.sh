@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Publishes the page on branch AMPLIFY_BRANCH of the Amplify app AMPLIFY_APP_ID in REGION, and waits until people see it.
+# Publishes the page on branch AMPLIFY_BRANCH of the Amplify app AMPLIFY_APP_ID in REGION, and waits until it is live.
 # With WEB_SOURCE=git Amplify builds COMMIT; with WEB_SOURCE=upload the argument is the folder of the built page.
-# A job that is still running is stopped first, since Amplify refuses another beside it. One that takes longer than
-# PAGE_SECONDS (900), or is left behind by a failure here, is stopped as well.
+# A job that is still running is stopped first, because Amplify refuses a second one. A job that takes longer than PAGE_SECONDS
+# (900), or is left unfinished by a failure here, is stopped as well.
 # Needs the AWS CLI with credentials; for an upload also curl and zip.
 set -euo pipefail
 

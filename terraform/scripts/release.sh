@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Releases version NEWEST_VERSION of the function FUNCTION_NAME in REGION: the alias live moves to it, and back again if
-# API_ENDPOINT then fails its check. With CANARY_PERCENT above 0 the version first gets that share of the requests for
+# Releases version NEWEST_VERSION of the function FUNCTION_NAME in REGION: moves the alias live to it, and back if API_ENDPOINT
+# then fails its check. With CANARY_PERCENT above 0 the version first gets that share of the requests for
 # CANARY_SECONDS (300), and is withdrawn if an invocation of it fails. Needs curl and the AWS CLI with credentials.
 set -euo pipefail
 
@@ -12,7 +12,7 @@ live() {
   aws lambda "$@" --region "$REGION" --function-name "$FUNCTION_NAME" --name live --output text
 }
 
-# Sends all requests to the version that is the first argument, but for the shares of the second.
+# Sends all requests to the version in the first argument, except for the shares in the second.
 route() {
   live update-alias --function-version "$1" --routing-config "AdditionalVersionWeights={${2:-}}" > /dev/null
 }

@@ -26,7 +26,7 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
 
     BenchmarkEnvironment(Events.Factory createEvent) => this.createEvent = createEvent;
 
-    /// <summary>Who is measured.</summary>
+    /// <summary>The functions that are measured.</summary>
     public IReadOnlyList<BenchmarkedFunction> Functions { get; private set; } = [];
 
     LocalLambda Lambda => lambda ?? throw new InvalidOperationException("The Lambda service has not been started.");
@@ -142,7 +142,7 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
         var program = Path.Combine(folder, "go-peer");
         try
         {
-            // Debian's packages lie in a GOPATH.
+            // Debian installs its packages in a GOPATH.
             await Tool.RunAsync(
                 "env",
                 ["GO111MODULE=off", "GOPATH=/usr/share/gocode", "go", "build", "-ldflags", "-s -w", "-o", program, Path.Combine(root, "tools", "Greeting.Benchmarks", "go-peer", "main.go")],
@@ -155,7 +155,7 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
         }
     }
 
-    /// <summary>Python by its own path, so that no version manager's launcher is measured along.</summary>
+    /// <summary>Python by its own path, so that the measurement does not include a version manager's launcher.</summary>
     static async Task<BenchmarkedFunction> PythonAsync(string root, CancellationToken cancellationToken)
     {
         const string name = "Python 3 + boto3";

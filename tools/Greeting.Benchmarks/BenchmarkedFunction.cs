@@ -6,6 +6,6 @@ namespace Greeting.Benchmarks;
 /// <param name="Missing">Why it is not measured, or null.</param>
 sealed record BenchmarkedFunction(string Name, IReadOnlyList<string> Command, string? Missing = null)
 {
-    /// <summary>Its name at the Lambda service, which tells the processes apart.</summary>
+    /// <summary>Its name at the Lambda service, which distinguishes the processes.</summary>
     public string Id { get; } = Guid.NewGuid().ToString("N");
 }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Greeting.Benchmarks;
 
-/// <summary>The events that are sent: what API Gateway makes of a browser's requests.</summary>
+/// <summary>The events that are sent, as API Gateway creates them from a browser's requests.</summary>
 static class Events
 {
-    /// <summary>Makes the event of a request, with a name in it where the request has one.</summary>
+    /// <summary>Creates the event of a request, with a name if the request has one.</summary>
     public delegate ReadOnlyMemory<byte> Factory(string name);
 
     /// <summary><c>GET /?name=…</c>, which stores a greeting.</summary>

@@ -16,7 +16,7 @@ static class GreetingTable
         public Task CreateAsync(string name, CancellationToken cancellationToken) => client.EnsureTableAsync(
             TableTemplate.Read(Path.Combine(Tool.RepositoryRoot, "Greeting.AppHost", "greeting-resources.template"), name), cancellationToken);
 
-        /// <summary>How many greetings of a person are stored.</summary>
+        /// <summary>The number of stored greetings of a name.</summary>
         public async Task<int> CountAsync(string table, string name, CancellationToken cancellationToken)
         {
             var response = await client.GetItemAsync(table, new() { ["ID"] = new(name) }, consistentRead: true, cancellationToken);

@@ -10,30 +10,30 @@ namespace Greeting.Benchmarks;
 /// <summary>Which names are greeted.</summary>
 enum Names
 {
-    /// <summary>Each caller greets a name of its own, over and over.</summary>
+    /// <summary>Each caller always greets its own name.</summary>
     Own,
 
     /// <summary>All callers greet one name.</summary>
     One,
 
-    /// <summary>Every greeting is of a name that was never greeted before.</summary>
+    /// <summary>Every greeting has a new name.</summary>
     New,
 }
 
 /// <summary>
-/// The API on Kestrel under load, beside a plain ASP.NET Core service with the AWS SDK, on one DynamoDB engine. A caller sends
-/// the next greeting when the last was acknowledged; one that fails is sent again with its Idempotency-Key. In the end every
-/// acknowledged greeting is looked for in the table.
+/// The API on Kestrel under load, compared with a plain ASP.NET Core service with the AWS SDK, on the same DynamoDB engine. A caller
+/// sends the next greeting when the last was acknowledged, and repeats a failed one with its Idempotency-Key. At the end, every
+/// acknowledged greeting is checked in the table.
 /// </summary>
 static class LoadTest
 {
     static readonly int[] concurrency = [1, 2, 4, 8, 16, 32, 64, 128];
 
-    /// <summary>Rising numbers of callers, in turn against the API and its peer.</summary>
-    /// <param name="duration">For all numbers of callers together, for each of the two.</param>
+    /// <summary>A rising number of callers, alternating between the API and its peer.</summary>
+    /// <param name="duration">The total for each of the two services.</param>
     /// <param name="names">Which names are greeted.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    /// <exception cref="InvalidOperationException">What is stored is not what was acknowledged.</exception>
+    /// <exception cref="InvalidOperationException">The stored greetings are not the acknowledged ones.</exception>
     public static async Task<ResultTable> RiseAsync(TimeSpan duration, Names names, CancellationToken cancellationToken)
     {
         await using var engine = await Server.StartEngineAsync(cancellationToken);
@@ -97,7 +97,7 @@ static class LoadTest
 
     static string Fine(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
-    /// <summary>What one load did.</summary>
+    /// <summary>The result of one load.</summary>
     /// <param name="Rate">Acknowledged greetings per second.</param>
     /// <param name="Times">How long the answers took, in milliseconds.</param>
     /// <param name="Failed">Answers that acknowledged nothing.</param>
@@ -151,7 +151,7 @@ static class LoadTest
             return new(name, table, folder, await Server.StartAsync(start, cancellationToken), dynamoDb);
         }
 
-        /// <summary>Greets with some callers for some time, and until the last greeting of each is acknowledged.</summary>
+        /// <summary>Greets with a number of callers for a duration, and until the last greeting of each is acknowledged.</summary>
         public async Task<Load> GreetAsync(int callers, TimeSpan duration, Names names, CancellationToken cancellationToken)
         {
             var times = new List<double>[callers];

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Greeting.Benchmarks;
 
 /// <summary>
-/// The three measurements. The functions take turns within every round, so that whatever else the machine does meets all of
-/// them; the ratios are to the Python function.
+/// The three measurements. The functions take turns within every round, so that other load on the machine affects all of them.
+/// Ratios are relative to the Python function.
 /// </summary>
 static class Measurements
 {
@@ -49,7 +49,7 @@ static class Measurements
         return table;
     }
 
-    /// <summary>One event after the other to processes that are warm, and the memory that they then have.</summary>
+    /// <summary>One event after the other to warm processes, and their memory afterwards.</summary>
     public static async Task<ResultTable> WarmAsync(BenchmarkEnvironment environment, int rounds, CancellationToken cancellationToken)
     {
         var times = environment.Functions.ToDictionary(function => function, _ => new Samples());
@@ -84,7 +84,7 @@ static class Measurements
         return table;
     }
 
-    /// <summary>How many events per second one process answers when the next one always waits already.</summary>
+    /// <summary>Events per second that one process answers when the next event is always waiting.</summary>
     public static async Task<ResultTable> ThroughputAsync(BenchmarkEnvironment environment, int rounds, CancellationToken cancellationToken)
     {
         var rates = environment.Functions.ToDictionary(function => function, _ => new Samples());

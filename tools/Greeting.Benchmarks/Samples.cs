@@ -11,7 +11,7 @@ sealed class Samples
 
     public void Add(double value) => values.Add(value);
 
-    /// <summary>The value below which a share of all values lies, interpolated.</summary>
+    /// <summary>The interpolated value below which a share of all values lies.</summary>
     public double Quantile(double share)
     {
         var sorted = values.Order().ToList();

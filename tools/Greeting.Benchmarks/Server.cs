@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Greeting.Benchmarks;
 
-/// <summary>A server in a process of its own, which prints the address that it listens on.</summary>
+/// <summary>A server in its own process, which prints the address that it listens on.</summary>
 sealed partial class Server : IAsyncDisposable
 {
     readonly Process process;
@@ -13,7 +13,7 @@ sealed partial class Server : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
-    /// <summary>The memory that it has now, in MB (2^20 bytes).</summary>
+    /// <summary>Its current memory in MB (2^20 bytes).</summary>
     public double Memory
     {
         get
@@ -33,7 +33,7 @@ sealed partial class Server : IAsyncDisposable
         {
             if (LoopbackAddress.Match(line) is { Success: true } match)
             {
-                // What it goes on to print must not fill the pipe.
+                // Keeps further output from filling the pipe.
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
                 return new(process, new Uri(match.Value));
             }

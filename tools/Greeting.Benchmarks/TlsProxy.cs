@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Greeting.Benchmarks;
 
-/// <summary>HTTPS with a self-signed certificate in front of a server that speaks HTTP, as DynamoDB is never called without TLS.</summary>
+/// <summary>HTTPS with a self-signed certificate in front of an HTTP server, because DynamoDB in AWS is called over TLS.</summary>
 sealed class TlsProxy : IAsyncDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -76,7 +76,7 @@ sealed class TlsProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
         {
-            // One of the ends is gone.
+            // One end has closed the connection.
         }
     }
 }

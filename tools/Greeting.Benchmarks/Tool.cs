@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace Greeting.Benchmarks;
 
-/// <summary>Other programs that the benchmarks use, and where the repository is.</summary>
+/// <summary>The programs that the benchmarks run, and the repository's folder.</summary>
 static class Tool
 {
     /// <summary>The repository's folder.</summary>
-    /// <exception cref="InvalidOperationException">The benchmarks do not run from a clone.</exception>
+    /// <exception cref="InvalidOperationException">The benchmarks are not run from a clone.</exception>
     public static string RepositoryRoot { get; } = FindRepositoryRoot();
 
     /// <summary>Runs a program to its end and returns what it wrote.</summary>

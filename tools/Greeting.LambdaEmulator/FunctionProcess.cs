@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Greeting.LambdaEmulator;
 
 /// <summary>
-/// A function's process, with the environment that Lambda gives to one:
+/// A function's process, with the environment variables that Lambda sets:
 /// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html. Disposing it ends the process.
 /// </summary>
 public sealed partial class FunctionProcess : IAsyncDisposable
@@ -30,10 +30,10 @@ public sealed partial class FunctionProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Memory that it has, in bytes.</summary>
+    /// <summary>Its current memory in bytes.</summary>
     public long Memory => StatusValue("VmRSS:");
 
-    /// <summary>The most memory that it ever had, in bytes.</summary>
+    /// <summary>Its peak memory in bytes.</summary>
     public long PeakMemory => StatusValue("VmHWM:");
 
     /// <summary>Processor time that it has used.</summary>
@@ -41,7 +41,7 @@ public sealed partial class FunctionProcess : IAsyncDisposable
 
     /// <summary>Starts a function.</summary>
     /// <param name="function">The function's name.</param>
-    /// <param name="runtimeApi">The Runtime API's address: host, port and perhaps a path.</param>
+    /// <param name="runtimeApi">The Runtime API's address: host, port, and an optional path.</param>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="environment">The function's own variables.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
@@ -79,7 +79,7 @@ public sealed partial class FunctionProcess : IAsyncDisposable
         return started;
     }
 
-    /// <summary>Waits for a line of its output, also one that it has printed already.</summary>
+    /// <summary>Waits for a line of its output, including those already printed.</summary>
     /// <exception cref="InvalidOperationException">It ended without that line.</exception>
     public async Task<string> WaitForLineAsync(Func<string, bool> isAwaited, CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ public sealed partial class FunctionProcess : IAsyncDisposable
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            // Its end comes after its last line.
+            // The process ends after its last line.
             if (await Task.WhenAny(line.Task, process.WaitForExitAsync(over.Token)) == line.Task || line.Task.IsCompleted)
             {
                 return await line.Task;

@@ -8,9 +8,9 @@ public sealed record FunctionResult(ReadOnlyMemory<byte> Payload, string? Error 
     /// <summary>The error type of an invocation that took longer than allowed.</summary>
     public const string TimedOut = "Sandbox.Timedout";
 
-    /// <summary>The error type of an event larger than Lambda takes.</summary>
+    /// <summary>The error type of an event that is larger than Lambda accepts.</summary>
     public const string RequestTooLarge = "RequestTooLargeException";
 
-    /// <summary>The error type of a response larger than Lambda takes.</summary>
+    /// <summary>The error type of a response that is larger than Lambda accepts.</summary>
     public const string ResponseTooLarge = "Function.ResponseSizeTooLarge";
 }

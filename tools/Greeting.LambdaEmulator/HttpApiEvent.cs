@@ -12,7 +12,7 @@ namespace Greeting.LambdaEmulator;
 /// <summary>
 /// Turns a request into an event of payload format 2.0:
 /// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html.
-/// The path arrives decoded and the query string as sent, cookies apart from the headers, header names in lower case.
+/// The path is decoded, the query string is as sent, cookies are separate from the headers, and header names are in lower case.
 /// </summary>
 static class HttpApiEvent
 {
@@ -22,7 +22,7 @@ static class HttpApiEvent
     const string ForwardedPort = "x-forwarded-port";
     const string ForwardedProto = "x-forwarded-proto";
 
-    /// <summary>Headers of the connection, and those that the event says in its own way.</summary>
+    /// <summary>Headers of the connection, and those that the event contains in another form.</summary>
     static readonly HashSet<string> NotForwarded = new(StringComparer.OrdinalIgnoreCase)
     {
         HeaderNames.Connection, HeaderNames.ContentLength, HeaderNames.Cookie, HeaderNames.TransferEncoding,
@@ -75,7 +75,7 @@ static class HttpApiEvent
             return ["/"];
         }
 
-        // A request for a proxy names the server, too: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2.
+        // A request to a proxy also names the server: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2.
         if (!target.StartsWith('/') && Uri.TryCreate(target, UriKind.Absolute, out _))
         {
             var rest = target.AsSpan(target.IndexOf("://", StringComparison.Ordinal) + 3);
@@ -155,7 +155,7 @@ static class HttpApiEvent
         json.WriteBoolean("isBase64Encoded", !body.IsEmpty && !isText);
     }
 
-    /// <summary>Types that an HTTP API hands over as text; the others, forms among them, travel as Base64.</summary>
+    /// <summary>Types that an HTTP API passes on as text; others, including forms, are Base64-encoded.</summary>
     static bool IsText(string? contentType)
     {
         if (string.IsNullOrEmpty(contentType) || !MediaTypeHeaderValue.TryParse(contentType, out var type))

@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Greeting.LambdaEmulator;
 
-/// <summary>The HTTP API: finds the route, calls its function and answers as API Gateway does, limits and errors included.</summary>
+/// <summary>The HTTP API: finds the route, calls its function, and answers as API Gateway does, including its limits and errors.</summary>
 sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, HttpClient remote)
 {
     /// <summary>The largest request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html.</summary>
     const int RequestLimit = 10 * 1024 * 1024;
 
-    /// <summary>How long it waits for a function, the same quotas say.</summary>
+    /// <summary>How long it waits for a function, from the same quotas.</summary>
     static readonly TimeSpan IntegrationTimeout = TimeSpan.FromSeconds(30);
 
     const string DefaultStage = "$default";
@@ -106,7 +106,7 @@ sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, Ht
         return new FunctionResult(await response.Content.ReadAsByteArrayAsync(cancellationToken), error);
     }
 
-    /// <summary>The body, or null when it is larger than API Gateway takes.</summary>
+    /// <summary>The body, or null if it is larger than API Gateway accepts.</summary>
     static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext context)
     {
         if (context.Request.ContentLength > RequestLimit)

@@ -7,7 +7,7 @@ namespace Greeting.LambdaEmulator;
 /// <summary>Turns what a function returned into the HTTP response.</summary>
 static class HttpApiResponse
 {
-    /// <summary>Writes what a function returned; what is no response of one is API Gateway's own error.</summary>
+    /// <summary>Writes what a function returned. If that is not a valid response, writes API Gateway's own error.</summary>
     public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> payload)
     {
         byte[] body;
@@ -31,7 +31,7 @@ static class HttpApiResponse
         }
     }
 
-    /// <summary>Without a status the whole JSON is the body of a 200, as in format 2.0.</summary>
+    /// <summary>Without a status, the whole JSON is the body of a 200, as in payload format 2.0.</summary>
     static byte[] Apply(HttpResponse response, JsonElement result, ReadOnlyMemory<byte> payload)
     {
         if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("statusCode", out var status))

@@ -1,8 +1,8 @@
 namespace Greeting.LambdaEmulator;
 
 /// <summary>
-/// Finds the route of a request as an HTTP API does: the most specific path wins, then the method itself before <c>ANY</c>, and
-/// <c>$default</c> takes the rest. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html.
+/// Finds the route of a request as an HTTP API does: the most specific path wins, a method wins over <c>ANY</c>, and
+/// <c>$default</c> matches the rest. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html.
 /// </summary>
 sealed class HttpApiRouter(IReadOnlyList<HttpApiRoute> routes)
 {

@@ -4,22 +4,22 @@ using System.Threading.Channels;
 
 namespace Greeting.LambdaEmulator;
 
-/// <summary>One function: the events that wait for it, and the invocations that it works on.</summary>
+/// <summary>One function: its waiting events and its running invocations.</summary>
 sealed class LambdaFunction(string name, TimeSpan timeout)
 {
     /// <summary>The largest event in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.</summary>
     public const int EventLimit = 6 * 1024 * 1024;
 
-    /// <summary>The largest response in bytes, as Lambda itself names it when it refuses one.</summary>
+    /// <summary>The largest response in bytes, as in Lambda's own error message.</summary>
     public const int ResponseLimit = 6_291_556;
 
-    /// <summary>How long an event waits for a function to start, which does not count as its time.</summary>
+    /// <summary>How long an event waits for a function to start, which does not count towards the timeout.</summary>
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     readonly Channel<PendingInvocation> waiting = Channel.CreateUnbounded<PendingInvocation>();
     readonly ConcurrentDictionary<string, PendingInvocation> working = new();
 
-    /// <summary>Queues an event and waits for its end, at most the function's timeout once the function has taken it.</summary>
+    /// <summary>Queues an event and waits for its result, at most for the function's timeout once the function has taken it.</summary>
     public async Task<FunctionResult> InvokeAsync(ReadOnlyMemory<byte> payload, string? traceId, CancellationToken cancellationToken)
     {
         if (payload.Length > EventLimit)
@@ -49,7 +49,7 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
         }
     }
 
-    /// <summary>The next event that still has somebody waiting for it.</summary>
+    /// <summary>The next event whose caller is still waiting.</summary>
     public async Task<PendingInvocation> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -64,14 +64,14 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
         }
     }
 
-    /// <summary>Puts an event back that could not be handed over.</summary>
+    /// <summary>Returns an event to the queue that could not be delivered.</summary>
     public void Return(PendingInvocation invocation)
     {
         working.TryRemove(invocation.Id, out _);
         waiting.Writer.TryWrite(invocation);
     }
 
-    /// <summary>Ends an invocation; false when there is none of that id at work.</summary>
+    /// <summary>Ends an invocation; returns false if none with this id is running.</summary>
     public bool Complete(string id, FunctionResult result) =>
         working.TryRemove(id, out var invocation) && invocation.Complete(result);
 
@@ -79,11 +79,11 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
     public static FunctionResult Error(string type, string message) =>
         new(JsonSerializer.SerializeToUtf8Bytes(new { errorType = type, errorMessage = message }), type);
 
-    /// <summary>The caller's tracing header, or null when there is none that another HTTP message could carry.</summary>
+    /// <summary>The caller's tracing header, or null if there is none that is valid in an HTTP header.</summary>
     public static string? TraceIdOf(HttpRequest request) =>
         request.Headers["X-Amzn-Trace-Id"].FirstOrDefault() is { } traceId && traceId.All(static character => character is >= ' ' and <= '~') ? traceId : null;
 
-    /// <summary>A tracing header for callers that sent none: a trace nobody samples.</summary>
+    /// <summary>A tracing header for callers that sent none: a trace that is not sampled.</summary>
     static string NewTraceId() => $"Root=1-{DateTimeOffset.UtcNow.ToUnixTimeSeconds():x8}-{Guid.NewGuid():N}"[..40] + ";Sampled=0";
 }
 

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Greeting.LambdaEmulator;
 
 /// <summary>
-/// The Lambda service: the Runtime API that functions poll, each under a path of its own name, and the Invoke API that callers
+/// The Lambda service: the Runtime API that functions poll, each under a path with its name, and the Invoke API that callers
 /// use. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html and
 /// https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html.
 /// </summary>
@@ -12,7 +12,7 @@ sealed class LambdaService(TimeSpan timeout)
 {
     readonly ConcurrentDictionary<string, LambdaFunction> functions = new(StringComparer.Ordinal);
 
-    /// <summary>The function of a name, which exists as soon as somebody calls or serves it.</summary>
+    /// <summary>The function with a name. It exists as soon as it is called or served.</summary>
     public LambdaFunction this[string name] => functions.GetOrAdd(name, static (name, timeout) => new LambdaFunction(name, timeout), timeout);
 
     /// <summary>Maps the routes of both APIs.</summary>

@@ -6,7 +6,7 @@ namespace Greeting.LambdaEmulator;
 /// <summary>AWS Lambda and an API Gateway HTTP API on this machine, running until it is disposed.</summary>
 public sealed class LocalLambda : IAsyncDisposable
 {
-    /// <summary>More than any limit of Lambda and API Gateway, so that what is over one is refused as they refuse it.</summary>
+    /// <summary>More than any limit of Lambda and API Gateway, so that their limits apply.</summary>
     const int MaxBodyBytes = 32 * 1024 * 1024;
 
     readonly LambdaService lambda;
@@ -55,7 +55,7 @@ public sealed class LocalLambda : IAsyncDisposable
     /// <summary>Invokes a function with an event and waits for its end.</summary>
     /// <param name="function">The function's name.</param>
     /// <param name="payload">The event.</param>
-    /// <param name="traceId">The X-Ray tracing header; null makes one that nobody samples.</param>
+    /// <param name="traceId">The X-Ray tracing header; null creates one that is not sampled.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task<FunctionResult> InvokeAsync(string function, ReadOnlyMemory<byte> payload, string? traceId, CancellationToken cancellationToken) =>
         lambda[function].InvokeAsync(payload, traceId, cancellationToken);

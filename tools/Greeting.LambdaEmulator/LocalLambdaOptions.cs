@@ -12,7 +12,7 @@ public sealed record LocalLambdaOptions
     /// <summary>The routes of the HTTP API.</summary>
     public IReadOnlyList<HttpApiRoute> Routes { get; init; } = [];
 
-    /// <summary>The stage; every other than <c>$default</c> is the first segment of the URL.</summary>
+    /// <summary>The stage; any other than <c>$default</c> is the first segment of the URL.</summary>
     public string Stage { get; init; } = "$default";
 
     /// <summary>How long an invocation may take. An HTTP API waits 30 seconds at most.</summary>

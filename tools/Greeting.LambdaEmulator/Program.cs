@@ -1,10 +1,10 @@
-// AWS Lambda and API Gateway on this machine: the Lambda service (Runtime API and Invoke API) in front of functions, an HTTP API
-// with payload format 2.0 in front of the service. Either or both, by the ports that are given; everything binds to 127.0.0.1.
+// AWS Lambda and API Gateway on this machine: the Lambda service (Runtime API and Invoke API) in front of functions, and an HTTP API
+// with payload format 2.0 in front of the service. The ports select one or both; everything binds to 127.0.0.1.
 //
 //   setting                              meaning
 //   LAMBDA_RUNTIME_API_PORT              port of the Lambda service. A function's process gets
 //                                        AWS_LAMBDA_RUNTIME_API=127.0.0.1:<port>/<function>; GET /health answers 200
-//   API_GATEWAY_EMULATOR_PORT            port of the HTTP API. All its paths belong to the routes
+//   API_GATEWAY_EMULATOR_PORT            port of the HTTP API, whose paths are all available to the routes
 //   APIGATEWAY_EMULATOR_ROUTE_CONFIG_*   one route each, or a JSON array of routes:
 //                                        {"LambdaResourceName":"api","Endpoint":"http://127.0.0.1:5050","HttpMethod":"Any","Path":"/{proxy+}"}
 //                                        Endpoint is the Lambda service's address; without it the service is this process

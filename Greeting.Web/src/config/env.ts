@@ -4,7 +4,7 @@ export interface OtlpSettings {
   headers: Record<string, string>;
 }
 
-/** `VITE_API_ENDPOINT`: base URL of Greeting.Api, without a trailing slash. Without it an error of one line says so. */
+/** `VITE_API_ENDPOINT`: base URL of Greeting.Api, without a trailing slash. Throws a one-line error if it is not set. */
 export function readApiEndpoint(variables: Record<string, unknown>): string {
   const endpoint = readUrl(variables, 'VITE_API_ENDPOINT');
   if (endpoint === undefined) {
@@ -18,13 +18,13 @@ export function readSourceUrl(variables: Record<string, unknown>): string | unde
   return readUrl(variables, 'VITE_SOURCE_URL');
 }
 
-/** `VITE_OTEL_EXPORTER_OTLP_ENDPOINT` and `_HEADERS`: where browser traces go; undefined when nobody wants them. */
+/** `VITE_OTEL_EXPORTER_OTLP_ENDPOINT` and `_HEADERS`: where browser traces go; undefined if they are not collected. */
 export function readOtlp(variables: Record<string, unknown>): OtlpSettings | undefined {
   const endpoint = readUrl(variables, 'VITE_OTEL_EXPORTER_OTLP_ENDPOINT');
   return endpoint === undefined ? undefined : { endpoint, headers: readHeaders(variables['VITE_OTEL_EXPORTER_OTLP_HEADERS']) };
 }
 
-/** A base URL; a malformed one throws an error of one line that names the variable. */
+/** A base URL. Throws a one-line error that names the variable if the URL is malformed. */
 function readUrl(variables: Record<string, unknown>, name: string): string | undefined {
   const value = variables[name];
   if (typeof value !== 'string' || value.trim() === '') {

@@ -8,7 +8,7 @@ import type { OtlpSettings } from '../config/env.ts';
 
 const exportDelayMs = 500;
 
-/** Names a span of a call by its method and path, as the API names its own: a trace of a greeting is `web: POST /greetings`. */
+/** Names the span of a call by its method and path, as the API does, so that a greeting's trace is `web: POST /greetings`. */
 class CallNames implements SpanProcessor {
   onStart(span: Span) {
     const { 'http.request.method': method, 'url.full': url } = span.attributes;
@@ -24,7 +24,7 @@ class CallNames implements SpanProcessor {
   async shutdown() {}
 }
 
-/** Sends the page's own load and each of its calls to the dashboard, and lets the API continue the calls' traces. */
+/** Sends traces of the page load and of each call to the dashboard. The API continues the calls' traces. */
 export function startTelemetry({ endpoint, headers }: OtlpSettings): void {
   const url = `${endpoint}/v1/traces`;
   const provider = new WebTracerProvider({

@@ -1,4 +1,4 @@
-// What a greeting takes at the least: one endpoint, the AWS SDK as it comes, one item for each name.
+// The minimum that a greeting needs: one endpoint, the AWS SDK with its defaults, one item for each name.
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 

@@ -1,4 +1,4 @@
-// The least that a function on this stack can be: the web server of Lambda, one route, nothing behind it.
+// The minimal function on this stack: Lambda's web server and one route that does nothing.
 using System.Text.Json.Serialization;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;

@@ -1,12 +1,12 @@
 import type { components } from './schema.ts';
 
-/** Why a call brought no answer that can be used, in the terms in which the page tells it. */
+/** Why a call brought no usable answer, in the page's terms. */
 export type Failure =
   | { kind: 'offline' | 'unreachable' | 'timeout' | 'unexpected' }
   | { kind: 'busy'; retryAfterMs: number }
   | { kind: 'invalid'; detail: string };
 
-/** Thrown by {@link request}. An abort by the caller's own signal is thrown as the signal's reason instead. */
+/** Thrown by {@link request}. If the caller's own signal aborts, its reason is thrown instead. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 
@@ -22,7 +22,7 @@ interface RequestOptions {
   signal: AbortSignal;
   method?: 'GET' | 'POST';
   body?: unknown;
-  /** Identifies what is asked for over its repeats, so that it is done once. */
+  /** Identifies the request when it is repeated, so that it is carried out once. */
   idempotencyKey?: string;
 }
 
@@ -31,7 +31,7 @@ const defaultRetryAfterMs = 2_000;
 const longestRetryAfterMs = 60_000;
 const busyRetries = 3;
 
-/** One call to the API: JSON there and back, given up after ten seconds or when the caller aborts. */
+/** One call to the API, with JSON in both directions. It ends after ten seconds or when the caller aborts. */
 export async function request<T>(url: string, { signal, method = 'GET', body, idempotencyKey }: RequestOptions): Promise<T> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
@@ -60,8 +60,8 @@ export async function request<T>(url: string, { signal, method = 'GET', body, id
 }
 
 /**
- * Makes a call until it is answered: a busy API is asked again when it said so, a few times. Every other failure is thrown. The
- * page's calls can all be repeated: a greeting carries its key.
+ * Makes a call and repeats it a few times while the API is busy, after the time that the API asks for. Every other failure is
+ * thrown. All of the page's calls can be repeated, because a greeting has a key.
  */
 export async function withRetry<T>(
   call: () => Promise<T>,
@@ -105,13 +105,13 @@ async function describe(response: Response): Promise<Failure> {
   }
 }
 
-/** The sentence in a problem details answer (RFC 9457); API Gateway's own errors have none. */
+/** The `detail` of a problem details answer (RFC 9457); API Gateway's own errors have none. */
 async function readDetail(response: Response): Promise<string> {
   const problem = (await response.json().catch(() => ({}))) as components['schemas']['ProblemDetails'];
   return problem.detail ?? 'The API does not accept this name.';
 }
 
-/** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3); what is absent or absurd is bounded. */
+/** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3); missing and extreme values are replaced by defaults and limits. */
 export function parseRetryAfter(value: string | null, now: number): number {
   const seconds = value === null || value.trim() === '' ? NaN : Number(value);
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value ?? '') - now;

@@ -2,13 +2,13 @@ import { readApiEndpoint } from '../../../config/env.ts';
 import { request } from './client.ts';
 import type { components } from './schema.ts';
 
-/** A name with how often and since when it was greeted, as the API's contract has it. */
+/** A greeted name with its count and times, from the API's contract. */
 export type Greeting = components['schemas']['GreetingRecord'];
 
 /** Base URL of the API. */
 export const apiEndpoint = readApiEndpoint(import.meta.env);
 
-/** Greets a name, which counts and stores the greeting: once for each key. */
+/** Greets a name. The greeting is stored and counted once for each key. */
 export function greet(name: string, idempotencyKey: string, signal: AbortSignal): Promise<Greeting> {
   const body: components['schemas']['GreetingRequest'] = { name };
   return request(`${apiEndpoint}/greetings`, { method: 'POST', body, idempotencyKey, signal });

@@ -11,8 +11,8 @@ interface AttemptNoticeProps {
 }
 
 /**
- * What became of an attempt that brought no greeting, or has not yet, and what can be done about it. The keys make each
- * notice a new element, whose buttons do not move from where those of the last one were.
+ * The state of an attempt that has failed or is still waiting, and what can be done about it. The keys make each notice a new
+ * element, so that its buttons do not move from the place of the previous ones.
  */
 export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNoticeProps) {
   switch (attempt.phase) {

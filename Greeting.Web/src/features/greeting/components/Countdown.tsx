@@ -3,7 +3,7 @@ import { describeWait } from '../model/time.ts';
 
 const tickMs = 1_000;
 
-/** The seconds that are left of a wait. Screen readers read them once: a timer is no live region. */
+/** The remaining seconds of a wait. Screen readers read them once, because a timer is not a live region. */
 export function Countdown({ ms }: { ms: number }) {
   const [left, setLeft] = useState(ms);
 

@@ -3,7 +3,7 @@ import { apiEndpoint } from '../api/greetings.ts';
 
 const sourceUrl = readSourceUrl(import.meta.env);
 
-/** What this page is, and the ways behind it. */
+/** What this page is, with links to its source and API. */
 export function Footer() {
   return (
     <footer className="footer">

@@ -5,9 +5,9 @@ interface GreetingFormProps {
   field: RefObject<HTMLInputElement | null>;
   draft: string;
   busy: boolean;
-  /** The API's own objection to the name in the field. */
+  /** Why the API rejected the name in the field. */
   rejection: string | undefined;
-  /** What to tell below the field in place of the hint. */
+  /** Shown below the field instead of the hint. */
   notice: ReactNode;
   onDraftChange: (draft: string) => void;
   onSubmit: (name: string) => void;
@@ -15,7 +15,7 @@ interface GreetingFormProps {
 
 const counterFrom = 80;
 
-/** The name field and its button. A name that the API would refuse is told of at the field and not sent. */
+/** The name field and its button. A name that the API would reject is reported at the field and not sent. */
 export function GreetingForm({ field, draft, busy, rejection, notice, onDraftChange, onSubmit }: GreetingFormProps) {
   const [blankSubmitted, setBlankSubmitted] = useState(false);
   const problem = draft.trim() === '' && !blankSubmitted ? undefined : (findNameProblem(draft) ?? rejection);
@@ -30,7 +30,7 @@ export function GreetingForm({ field, draft, busy, rejection, notice, onDraftCha
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (findNameProblem(draft) === undefined) {
-      // After Enter the next name replaces this one; after the button the focus stays on it.
+      // After Enter, the next name replaces this one. After a click, the focus stays on the button.
       if (document.activeElement === field.current) {
         field.current?.select();
       }
@@ -62,7 +62,7 @@ export function GreetingForm({ field, draft, busy, rejection, notice, onDraftCha
           onChange={(event) => change(event.target.value)}
           onKeyDown={submitOnce}
         />
-        {/* However quick the answer is, a double click submits once. */}
+        {/* A double click submits once, however quick the answer is. */}
         <button
           type="submit"
           className="primary"
@@ -85,7 +85,7 @@ export function GreetingForm({ field, draft, busy, rejection, notice, onDraftCha
   );
 }
 
-/** A key that is held down submits once. */
+/** Holding down a key submits once. */
 function submitOnce(event: KeyboardEvent) {
   if (event.key === 'Enter' && event.repeat) {
     event.preventDefault();

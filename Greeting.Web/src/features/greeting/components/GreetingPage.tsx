@@ -10,7 +10,7 @@ import { Hello } from './Hello.tsx';
 import { RecentGreetings } from './RecentGreetings.tsx';
 import './greeting.css';
 
-/** The one page: who is greeted, the field that asks, what became of it, and who was greeted before. */
+/** The page: the greeting, the name field, the state of the attempt, and the names greeted before. */
 export function GreetingPage() {
   const field = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useDraft();
@@ -22,7 +22,7 @@ export function GreetingPage() {
 
   useEffect(loadTypeface, []);
 
-  // Wherever the focus is: greetings start in the field, at its button and in the list.
+  // Works wherever the focus is: greetings start in the field, with its button, and in the list.
   useEffect(() => {
     const press = (event: KeyboardEvent) => event.key === 'Escape' && !isComposing(event) && busy && stop();
     document.addEventListener('keydown', press);
@@ -44,7 +44,7 @@ export function GreetingPage() {
     void greet(name);
   };
 
-  // The buttons of a notice go away with it; the focus goes where the next thing is typed.
+  // The buttons of a notice disappear with it, so the focus moves to the field.
   const retry = (name: string) => {
     field.current?.focus();
     submit(name);
@@ -80,12 +80,12 @@ export function GreetingPage() {
   );
 }
 
-/** Whether a key belongs to an input method, which ends its own composition with it; Safari tells by the code alone. */
+/** Whether a key belongs to an input method, which ends its composition with it. Safari shows this only by the key code. */
 function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 
-/** What the API has against the name in the field, for as long as that name stands there. */
+/** Why the API rejected the name in the field, as long as the name is unchanged. */
 function rejectionOf(attempt: Attempt, name: string): string | undefined {
   return attempt.phase === 'failed' && attempt.failure.kind === 'invalid' && attempt.name === name
     ? attempt.failure.detail

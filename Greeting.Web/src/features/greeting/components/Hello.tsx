@@ -8,7 +8,7 @@ interface HelloProps {
   faded: boolean;
 }
 
-/** The greeting itself, read out by screen readers when it changes. */
+/** The greeting, which screen readers announce when it changes. */
 export function Hello({ greeting, faded }: HelloProps) {
   return (
     <div className="hello" role="status" aria-atomic="true" data-faded={faded}>
@@ -26,7 +26,7 @@ export function Hello({ greeting, faded }: HelloProps) {
   );
 }
 
-/** Words in the typeface and size that suit them when they appear; they keep both. */
+/** Words in the typeface and size that suit them when they appear. Both then stay the same. */
 function Words({ text, children }: { text: string; children: ReactNode }) {
   const [typeface] = useState(() => typefaceFor(text));
   return (
@@ -42,8 +42,8 @@ const smallestPx = 11;
 const stepPx = 0.5;
 
 /**
- * Gives the words the largest size that fits their place, on one line if they can stand there in a large size. The place is always
- * as high, so that the form below never moves.
+ * Gives the words the largest size that fits the space, on one line if that size is large enough. The height of the space is
+ * constant, so that the form below never moves.
  */
 function fit(words: HTMLElement | null) {
   const choose = () => {
@@ -73,7 +73,7 @@ function fit(words: HTMLElement | null) {
   return () => window.removeEventListener('resize', choose);
 }
 
-/** The message with the name in it set apart, so that a right-to-left name leaves the words around it in order. */
+/** The message with the name isolated, so that a right-to-left name does not reorder the words around it. */
 function Message({ message, name }: Greeting) {
   const start = message.indexOf(name);
   return start < 0 ? (

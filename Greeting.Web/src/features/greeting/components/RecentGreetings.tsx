@@ -10,9 +10,9 @@ import { Countdown } from './Countdown.tsx';
 
 interface RecentGreetingsProps {
   recent: Recent;
-  /** The attempt under way, or the last one: the row of its name shows how it goes, where the person is. */
+  /** The current or latest attempt. The row of its name shows its progress, where the person is looking. */
   attempt: Attempt;
-  /** The greeting on show. */
+  /** The greeting that is shown. */
   greeting: Greeting | undefined;
   onGreet: (name: string) => void;
   onReload: () => void;
@@ -25,10 +25,10 @@ export function RecentGreetings({ recent, attempt, greeting, onGreet, onReload }
   const heading = useRef<HTMLHeadingElement>(null);
   const { greetings, loading } = recent;
   const failed = loading.phase === 'failed';
-  // A failure is reported once: while the field reports how a greeting goes, the list says nothing.
+  // A failure is reported once: while the field reports on a greeting, the list shows no message.
   const quiet = attempt.phase !== 'idle';
 
-  // The button goes away with what it mends; the focus stays with the list.
+  // The button disappears once the list is loaded; the focus stays in the list.
   const reload = () => {
     heading.current?.focus();
     onReload();
@@ -55,7 +55,7 @@ export function RecentGreetings({ recent, attempt, greeting, onGreet, onReload }
   );
 }
 
-/** The line above the list: short, for one line on a phone, so that what it says moves no name. */
+/** The message above the list: short enough for one line on a phone, so that no name moves. */
 function describe({ greetings, loading }: Recent, quiet: boolean): ReactNode {
   switch (loading.phase) {
     case 'waiting':
@@ -80,18 +80,18 @@ function describe({ greetings, loading }: Recent, quiet: boolean): ReactNode {
 interface RowsProps {
   greetings: Greeting[];
   attempt: Attempt;
-  /** The id of the greeting on show. */
+  /** The id of the greeting that is shown. */
   shown: string | undefined;
   onGreet: (name: string) => void;
 }
 
-/** A row for each place in the list, not for each name: when names change places, words change and nothing moves. */
+/** A row for each place in the list, not for each name: when names change places, texts change and nothing moves. */
 function Rows({ greetings, attempt, shown, onGreet }: RowsProps) {
   const list = useRef<HTMLOListElement>(null);
   const before = useRef(greetings);
   const now = useNow();
 
-  // The focus goes with the name that has it.
+  // The focus follows the name that has it.
   useLayoutEffect(() => {
     const buttons = [...(list.current?.querySelectorAll('button') ?? [])];
     const focused = buttons.find((button) => button === document.activeElement);
@@ -128,7 +128,7 @@ interface News {
   problem?: boolean;
 }
 
-/** How an attempt goes, in a few words for the row of its name. The notice at the field may be out of sight. */
+/** The state of an attempt in a few words, for the row of its name. The notice at the field may be out of sight. */
 function describeAttempt(attempt: Attempt): News | undefined {
   switch (attempt.phase) {
     case 'idle':
@@ -161,7 +161,7 @@ function Row({ greeting: { name, count, latestGreetedAt }, now, busy, news, show
   const facts = useId();
   return (
     <li className="row" data-shown={shown} onPointerEnter={titleIfCut}>
-      {/* Other words are other elements: their start may be elsewhere, and an element that stays would have moved there. */}
+      {/* A new text is a new element: its start may be elsewhere, and an existing element would count as a layout shift. */}
       <Name key={name} name={name} />
       <p className="row-facts" id={facts} key={`${name} ${shown} ${news?.words ?? `${age} ${times}`}`} data-problem={news?.problem}>
         {news?.words ?? (
@@ -175,7 +175,7 @@ function Row({ greeting: { name, count, latestGreetedAt }, now, busy, news, show
           </>
         )}
       </p>
-      {/* The second click of a double click may meet another name in this place. */}
+      {/* The second click of a double click may hit another name in this place. */}
       <button
         type="button"
         aria-label={`Greet ${name} again`}
@@ -201,7 +201,7 @@ function Name({ name }: { name: string }) {
   );
 }
 
-/** Shows the whole name beside the pointer where the row has no place for it. */
+/** Shows the whole name as a tooltip if it does not fit into the row. */
 function titleIfCut({ currentTarget }: PointerEvent<HTMLLIElement>) {
   const name = currentTarget.querySelector('bdi');
   currentTarget.title = name !== null && name.scrollHeight > name.clientHeight ? (name.textContent ?? '') : '';

@@ -3,7 +3,7 @@ import { recall, remember } from '../model/session.ts';
 
 const storageKey = 'greeting.draft';
 
-/** What stands in the name field. It survives a reload, and coming back to the page, in the same tab. */
+/** The text in the name field. In the same tab, it survives a reload and returning to the page. */
 export function useDraft(): [string, (draft: string) => void] {
   const [draft, setDraft] = useState(() => recall(storageKey) ?? '');
   const change = (changed: string) => {

@@ -3,18 +3,18 @@ import { withRetry, RequestError, type Failure } from '../api/client.ts';
 import { greet, type Greeting } from '../api/greetings.ts';
 import { recallIntent, rememberIntent, type Intent } from '../model/intent.ts';
 
-/** Where the latest attempt to greet stands. */
+/** The state of the latest attempt to greet. */
 export type Attempt =
   | { phase: 'idle' }
   | { phase: 'pending'; name: string; slow: boolean }
   | { phase: 'waiting'; name: string; retryAfterMs: number }
   | { phase: 'failed'; name: string; failure: Failure }
-  /** Nobody knows whether the greeting was stored: the page was left, or the person stopped waiting. */
+  /** It is unknown whether the greeting was stored: the page was left, or the person stopped waiting. */
   | { phase: 'unknown'; name: string; because: 'left' | 'stopped' };
 
 interface State {
   attempt: Attempt;
-  /** The greeting on show: it stays until the next one arrives, whatever happens in between. */
+  /** The greeting that is shown. It stays until the next one arrives, whatever happens in between. */
   greeting: Greeting | undefined;
 }
 
@@ -38,9 +38,9 @@ function restore(intent: Intent | undefined): State {
 }
 
 /**
- * Greets one name at a time: while an answer is awaited, further calls change nothing, so a double submit greets once.
- * A busy API is waited for, and so is the network of a device that is offline; every other failure is left to the person. The
- * same name, greeted again while nobody knows what became of its greeting, is a repeat of that greeting and counts once with it.
+ * Greets one name at a time: while it waits for an answer, further calls do nothing, so a double submit greets once. It waits
+ * for a busy API, and for the network if the device is offline. Every other failure is left to the person. If the same name is
+ * greeted again while it is unknown whether its greeting was stored, it repeats that greeting, and both count once.
  */
 export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: () => void) {
   const [recalled] = useState(recallIntent);
@@ -94,7 +94,7 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: (
     [note, onGreeted],
   );
 
-  /** Ends the request, if one is under way, and says what is known then. */
+  /** Ends the current request, if any, and sets the resulting state. */
   const abandon = useCallback((because: 'left' | 'stopped') => {
     if (inFlight.current === undefined || unanswered.current === undefined) {
       return false;
@@ -127,7 +127,7 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: (
   }, [offline, send]);
 
   useEffect(() => {
-    // The page may come back from the browser's back-forward cache with its request gone: it then says so.
+    // The page may return from the browser's back-forward cache without its request, and then says so.
     const leave = () => abandon('left');
     window.addEventListener('pagehide', leave);
     return () => window.removeEventListener('pagehide', leave);

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 
 const tickMs = 10_000;
 
-/** The present time, renewed every ten seconds while the page is in view and at once when it comes back. */
+/** The current time, updated every ten seconds while the page is visible and at once when it becomes visible again. */
 export function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

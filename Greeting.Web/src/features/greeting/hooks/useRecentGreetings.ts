@@ -2,10 +2,10 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { withRetry } from '../api/client.ts';
 import { listRecent, type Greeting } from '../api/greetings.ts';
 
-/** How the latest attempt to load the list goes. */
+/** The state of the latest attempt to load the list. */
 export type Loading = { phase: 'pending' | 'done' | 'failed' } | { phase: 'waiting'; retryAfterMs: number };
 
-/** The recent greetings: `greetings` is undefined until a first answer, and stays on show while newer ones are awaited or fail. */
+/** The recent greetings. `greetings` is undefined until the first answer, and keeps its value while a newer list loads or fails. */
 export interface Recent {
   greetings: Greeting[] | undefined;
   loading: Loading;
@@ -21,14 +21,14 @@ export function useRecentGreetings() {
   const own = useRef<Greeting>(undefined);
   const held = useRef(false);
 
-  /** A newer list as it is shown: with the names where they are, while they are held. */
+  /** A newer list in the form in which it is shown: while names are held, they keep their places. */
   const place = useCallback(
     (shown: Greeting[] | undefined, newest: Greeting[]) => (held.current ? keepOrder(shown, newest) : newest),
     [],
   );
 
   const refresh = useCallback(async () => {
-    // A busy API said when to ask again; the wait ends with the newest list anyway.
+    // A busy API said when to try again, and that loads the newest list anyway.
     if (waiting.current?.aborted === false) {
       return;
     }
@@ -47,7 +47,7 @@ export function useRecentGreetings() {
     };
     inFlight.current = controller;
     try {
-      // A call that is taken back at once, as by React's strict mode, is not sent.
+      // A call that is canceled at once, as by React's strict mode, is not sent.
       await Promise.resolve();
       signal.throwIfAborted();
       const answer = await withRetry(ask, wait, signal);
@@ -60,7 +60,7 @@ export function useRecentGreetings() {
     }
   }, [place]);
 
-  /** Keeps the names in their places until they are released, so that none moves under the finger that taps one. */
+  /** Keeps the names in their places until they are released, so that none moves while it is tapped. */
   const hold = useCallback(() => {
     held.current = true;
   }, []);
@@ -70,7 +70,7 @@ export function useRecentGreetings() {
     held.current = false;
   }, []);
 
-  /** Shows a greeting at once; the list's index in the database may lag behind it for a moment. */
+  /** Shows a greeting at once, because the index in the database may be behind for a moment. */
   const add = useCallback(
     (greeting: Greeting) => {
       own.current = greeting;
@@ -101,12 +101,12 @@ export function useRecentGreetings() {
   return { recent, refresh, add, hold, release };
 }
 
-/** The newest records of the names on show, in their places; names that are not on show wait. */
+/** The newest records of the names that are shown, in their places. Other names are not added yet. */
 export function keepOrder(shown: Greeting[] | undefined, newest: Greeting[]): Greeting[] {
   return shown?.map((known) => newest.find(({ id }) => id === known.id) ?? known) ?? newest;
 }
 
-/** The list with a greeting put where its time belongs, unless the list already knows that name's later one. */
+/** The list with a greeting inserted by its time, unless the list already has a later one of the name. */
 export function putFirst(greeting: Greeting | undefined, greetings: Greeting[]): Greeting[] {
   if (greeting === undefined) {
     return greetings;

@@ -1,6 +1,6 @@
 import { recall, remember } from './session.ts';
 
-/** That somebody is to be greeted once. The key stays the same however often it takes to be answered, also over a reload. */
+/** The intent to greet a name once. The key stays the same until it is answered, even after retries and a reload. */
 export interface Intent {
   name: string;
   key: string;
@@ -8,7 +8,7 @@ export interface Intent {
 
 const storageKey = 'greeting.pending';
 
-/** The intent that the tab remembers as not answered yet. */
+/** The unanswered intent that the tab remembers. */
 export function recallIntent(): Intent | undefined {
   try {
     const { name, key } = JSON.parse(recall(storageKey) ?? '{}') as Partial<Intent>;
@@ -18,7 +18,7 @@ export function recallIntent(): Intent | undefined {
   }
 }
 
-/** Remembers an intent until it is answered or given up; without one, forgets it. */
+/** Remembers an intent that is not answered yet. Without an argument, forgets it. */
 export function rememberIntent(intent?: Intent): void {
   remember(storageKey, intent && JSON.stringify(intent));
 }

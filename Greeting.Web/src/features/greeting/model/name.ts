@@ -1,4 +1,4 @@
-/** The longest name the API takes, in characters as a reader counts them (Unicode text elements). */
+/** The maximum length of a name that the API accepts, in characters as a reader counts them (Unicode text elements). */
 export const maxNameLength = 100;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -9,8 +9,8 @@ export function countCharacters(text: string): number {
 }
 
 /**
- * What is wrong with a name, in a sentence for the person who typed it, for the faults that people make. The API has the
- * last word: undefined means that the name is worth sending.
+ * What is wrong with a name, in a sentence for the person who typed it, for common mistakes. The API makes the final check:
+ * undefined means that the name can be sent.
  */
 export function findNameProblem(typed: string): string | undefined {
   const name = typed.trim();

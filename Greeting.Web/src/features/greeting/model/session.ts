@@ -1,4 +1,4 @@
-/** What the tab remembers across a reload, where the browser allows any storage. */
+/** Reads what the tab remembers across a reload, if the browser allows storage. */
 export function recall(key: string): string | undefined {
   try {
     return sessionStorage.getItem(key) ?? undefined;
@@ -7,7 +7,7 @@ export function recall(key: string): string | undefined {
   }
 }
 
-/** Remembers a text; an empty or absent one is forgotten. */
+/** Remembers a text. Without one, forgets it. */
 export function remember(key: string, value?: string): void {
   try {
     if (value) {
@@ -16,6 +16,6 @@ export function remember(key: string, value?: string): void {
       sessionStorage.removeItem(key);
     }
   } catch {
-    // Without storage the page works as before; only a reload forgets.
+    // Without storage, the page still works but forgets on a reload.
   }
 }

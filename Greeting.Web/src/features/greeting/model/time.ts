@@ -8,7 +8,7 @@ const units = [
   { unit: 'minute', ms: 60_000 },
 ] as const;
 
-/** How long ago something was, in the largest unit that fits; beyond 30 days the date. A clock ahead of ours counts as now. */
+/** How long ago something was, in the largest unit that fits; after 30 days, the date. A time in the future counts as now. */
 export function describeAge(iso: string, now: number): string {
   const age = now - Date.parse(iso);
   const fitting = units.find(({ ms }) => age >= ms);
@@ -33,7 +33,7 @@ export function describeMoment(iso: string): string {
   return moment.format(new Date(iso));
 }
 
-/** A wait in words, rounded up to whole seconds and at least one. */
+/** A wait in words, rounded up to whole seconds, at least one. */
 export function describeWait(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
   return seconds === 1 ? 'a second' : `${seconds} seconds`;

@@ -1,7 +1,7 @@
-/** The typeface of headings and names, as base.css declares it: one face for each part of Unicode that it has letters for. */
+/** The typeface of headings and names, as base.css declares it: with one face for each supported part of Unicode. */
 const family = 'Fraunces Variable';
 
-// Emoji have a font of their own whatever stands around them.
+// Emoji always have a font of their own.
 const emoji = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f/u;
 
 /** Loads all faces of the typeface ahead of the names that need them. */
@@ -10,19 +10,19 @@ export function loadTypeface(): void {
 }
 
 /**
- * What a text is set in: `display`, the typeface, where it can write the whole text, otherwise `text`, the fonts of the system.
- * So no text changes its typeface in the middle, as it would at a letter that the typeface lacks or that is not loaded yet.
+ * The font of a text: `display`, the typeface, if it has every letter of the text, otherwise `text`, the system fonts. So no text
+ * changes its font at a letter that the typeface lacks or that is not loaded yet.
  */
 export function typefaceFor(text: string): 'display' | 'text' {
   const all = faces();
   const letters = [...text].filter((character) => !emoji.test(character));
   const needed = [...new Set(letters.map((letter) => all.findLast((face) => covers(face, letter))))];
-  // One face alone that did not load leaves the whole text to one other font.
+  // If a single face does not load, the whole text falls back to one other font.
   const isWhole = !needed.includes(undefined) && (needed.length === 1 || needed.every((face) => face?.status === 'loaded'));
   return isWhole || all.length === 0 ? 'display' : 'text';
 }
 
-/** The faces of this typeface; where the document has no fonts at all, none. */
+/** The faces of this typeface, or none if the document has no fonts. */
 function faces(): FontFace[] {
   return [...(document.fonts ?? [])].filter((face) => face.family.includes(family));
 }
