@@ -1,4 +1,4 @@
-# Staging: `dotnet aspire deploy --environment Staging`. It runs beside production under its own names, and its table
+# Staging: `dotnet aspire deploy --environment Staging`. It runs alongside production under its own names, and its table
 # is neither protected against deletion nor backed up.
 
 name        = "greeting-staging"

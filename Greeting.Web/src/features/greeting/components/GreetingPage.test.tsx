@@ -479,7 +479,7 @@ describe('the recent greetings', () => {
     await open();
     expect(within(list()).getByRole('status').textContent).toBe('Loading the recent greetings.');
     await settle(300);
-    expect(within(list()).getByText('Nobody yet. The first will stand here.')).toBeTruthy();
+    expect(within(list()).getByText('Nobody yet. The first name will appear here.')).toBeTruthy();
   });
 
   it('keep their relative times current', async () => {
@@ -519,7 +519,7 @@ describe('the recent greetings', () => {
     api.list.mockRejectedValue(new TypeError('Failed to fetch'));
     fireEvent(document, new Event('visibilitychange'));
     await settle();
-    expect(within(list()).getByRole('status').textContent).toBe('The list could not be renewed.');
+    expect(within(list()).getByRole('status').textContent).toBe('The list could not be refreshed.');
     expect(rows()).toEqual(['Reload', 'Greet Bob again']);
   });
 

@@ -67,12 +67,12 @@ function describe({ greetings, loading }: Recent, quiet: boolean): ReactNode {
         )
       );
     case 'failed':
-      return !quiet && (greetings === undefined ? 'The list cannot be loaded.' : 'The list could not be renewed.');
+      return !quiet && (greetings === undefined ? 'The list cannot be loaded.' : 'The list could not be refreshed.');
     default:
       return greetings === undefined
         ? 'Loading the recent greetings.'
         : greetings.length === 0
-          ? 'Nobody yet. The first will stand here.'
+          ? 'Nobody yet. The first name will appear here.'
           : 'Choose a name to greet it again.';
   }
 }
