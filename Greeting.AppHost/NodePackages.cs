@@ -77,7 +77,7 @@ static partial class NodePackages
             .OnResourceStopped(async (_, stopped, cancellationToken) =>
             {
                 var succeeded = stopped.ResourceEvent.Snapshot.ExitCode == 0;
-                await (succeeded ? MarkInstalledAsync(folder, cancellationToken) : ReportFailureAsync(installer, stopped, cancellationToken));
+                await (succeeded ? RecordAsync(installer, stopped, cancellationToken) : ReportFailureAsync(installer, stopped, cancellationToken));
                 installation.TrySetResult(succeeded);
             });
         return !onDemand ? builder : builder.OnBeforeResourceStarted(async (_, starting, cancellationToken) =>
@@ -104,19 +104,35 @@ static partial class NodePackages
     public static Task MarkInstalledAsync(string folder, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(MarkerPath(folder), Fingerprint(folder), cancellationToken);
 
+    // An exception here would end the orchestrator's watch over all programs.
+    static async Task RecordAsync(ExecutableResource installer, ResourceStoppedEvent stopped, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MarkInstalledAsync(installer.WorkingDirectory, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotRecorded(stopped.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(NodePackages)), installer.WorkingDirectory, e.Message);
+        }
+    }
+
     /// <summary>Reports in one line why npm failed, on the console and in the installer's log.</summary>
     static async Task ReportFailureAsync(ExecutableResource installer, ResourceStoppedEvent stopped, CancellationToken cancellationToken)
     {
         var logs = stopped.Services.GetRequiredService<ResourceLoggerService>();
-        string? networkError = null;
+        string? code = null;
         await foreach (var lines in logs.GetAllAsync(installer).WithCancellation(cancellationToken))
         {
-            networkError ??= lines.Select(line => NetworkError.Match(line.Content)).FirstOrDefault(match => match.Success)?.Value;
+            code ??= lines.Select(line => ErrorCode.Match(line.Content)).FirstOrDefault(match => match.Success)?.Value;
         }
 
-        var reason = networkError is null
-            ? $"see the log of '{installer.Name}'"
-            : $"the npm registry cannot be reached ({networkError}); check the network and 'npm config get registry', and start again";
+        var reason = code switch
+        {
+            null => $"see the log of '{installer.Name}'",
+            "ENOSPC" => "the disk is full (ENOSPC); free some space, and start again",
+            _ => $"the npm registry cannot be reached ({code}); check the network and 'npm config get registry', and start again",
+        };
         LogFailure(stopped.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(NodePackages)), installer.WorkingDirectory, reason);
         LogFailure(logs.GetLogger(installer), installer.WorkingDirectory, reason);
     }
@@ -150,10 +166,14 @@ static partial class NodePackages
             .Any(folder => names.Any(name => File.Exists(Path.Combine(folder, name))));
     }
 
-    // The error codes of Node.js (https://nodejs.org/api/errors.html#common-system-errors) and npm for a server that does not answer.
-    [GeneratedRegex(@"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH)\b")]
-    static partial Regex NetworkError { get; }
+    // The error codes of Node.js (https://nodejs.org/api/errors.html#common-system-errors) and npm for a full disk and for a server that
+    // does not answer.
+    [GeneratedRegex(@"\b(ENOSPC|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH)\b")]
+    static partial Regex ErrorCode { get; }
 
     [LoggerMessage(LogLevel.Error, "The packages in {Folder} could not be installed: {Reason}.")]
     static partial void LogFailure(ILogger logger, string folder, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "The packages in {Folder} are installed, but the next start installs them again, because it could not be recorded: {Reason}")]
+    static partial void LogNotRecorded(ILogger logger, string folder, string reason);
 }

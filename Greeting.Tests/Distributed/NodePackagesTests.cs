@@ -71,15 +71,29 @@ public sealed class NodePackagesTests : IDisposable
 
         await using var app = await StartAsync();
 
-        var installer = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "app-installer");
-        await foreach (var lines in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(installer).WithCancellation(TestContext.Current.CancellationToken))
-        {
-            if (lines.Any(line => line.Content.Contains("the npm registry cannot be reached (ECONNREFUSED)", StringComparison.Ordinal)))
-            {
-                break;
-            }
-        }
+        await WaitForLogOfInstallerAsync(app, "the npm registry cannot be reached (ECONNREFUSED)", TestContext.Current.CancellationToken);
+        Assert.False(AppHost.NodePackages.AreInstalled(folder.FullName));
+    }
 
+    [Fact(Timeout = Timeout)]
+    public async Task A_full_disk_is_reported_in_one_line()
+    {
+        WritePostInstallScript("console.error('npm error code ENOSPC'); process.exitCode = 1");
+
+        await using var app = await StartAsync();
+
+        await WaitForLogOfInstallerAsync(app, "the disk is full (ENOSPC)", TestContext.Current.CancellationToken);
+        Assert.False(AppHost.NodePackages.AreInstalled(folder.FullName));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_program_starts_although_its_installation_cannot_be_recorded()
+    {
+        WritePostInstallScript("require('fs').mkdirSync('node_modules/.apphost-installed')");
+
+        await using var app = await StartAsync();
+
+        await app.ResourceNotifications.WaitForResourceAsync("app", e => e.Snapshot.ExitCode == 0, TestContext.Current.CancellationToken);
         Assert.False(AppHost.NodePackages.AreInstalled(folder.FullName));
     }
 
@@ -159,6 +173,26 @@ public sealed class NodePackagesTests : IDisposable
         var app = await builder.BuildAsync(cancellation);
         await app.StartAsync(cancellation);
         return app;
+    }
+
+    static async Task WaitForLogOfInstallerAsync(DistributedApplication app, string text, CancellationToken cancellationToken)
+    {
+        var installer = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "app-installer");
+        await foreach (var lines in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(installer).WithCancellation(cancellationToken))
+        {
+            if (lines.Any(line => line.Content.Contains(text, StringComparison.Ordinal)))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"The installer's log ended without '{text}'.");
+    }
+
+    void WritePostInstallScript(string script)
+    {
+        Write("postinstall.js", script);
+        Write("package.json", """{"name":"app","version":"1.0.0","scripts":{"postinstall":"node postinstall.js"},"dependencies":{"local":"file:local"}}""");
     }
 
     void Write(string relativePath, string text)
