@@ -46,25 +46,22 @@ public sealed class OutageTests(ApiFixture api) : IClassFixture<ApiFixture>
         silent.Start();
         await using var server = new ApiServer(SettingsOf($"http://{silent.LocalEndpoint}"));
 
+        // A greeting may have been stored; without a key nobody is asked to send it again.
+        var writing = server.Client.GetAsync("/?name=Ada", Cancellation);
         var started = Stopwatch.GetTimestamp();
         using var read = await server.Client.GetAsync(RecordAddress.Of("Ada"), Cancellation);
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0.5, Patience);
         await Problem.AssertAsync(read, HttpStatusCode.ServiceUnavailable, "store-unavailable", Cancellation);
         Assert.NotNull(read.Headers.RetryAfter);
 
-        // A greeting may have been stored; without a key nobody is asked to send it again.
-        using var written = await server.Client.GetAsync("/?name=Ada", Cancellation);
+        using var written = await writing;
         var problem = await Problem.AssertAsync(written, HttpStatusCode.ServiceUnavailable, "store-unavailable", Cancellation);
         Assert.Contains("may have been stored", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Null(written.Headers.RetryAfter);
     }
 
-    [Theory]
-    [InlineData("/?name=Ada")]
-    [InlineData("/greetings")]
-    [InlineData("/greetings/QWRh")]
-    [InlineData("/health")]
-    public async Task A_table_that_stops_in_the_middle_of_an_answer_is_given_up_within_five_seconds(string url)
+    [Fact]
+    public async Task A_table_that_stops_in_the_middle_of_an_answer_is_given_up_within_five_seconds()
     {
         await using var table = WebServer.Create();
         table.Run(static async context =>
@@ -78,11 +75,15 @@ public sealed class OutageTests(ApiFixture api) : IClassFixture<ApiFixture>
         await using var server = new ApiServer(SettingsOf(table.Urls.Single()));
 
         var started = Stopwatch.GetTimestamp();
-        using var response = await server.Client.GetAsync(url, Cancellation);
+        string[] urls = ["/?name=Ada", "/greetings", "/greetings/QWRh", "/health"];
+        await Assert.AllAsync(urls.Select(url => (url, Response: server.Client.GetAsync(url, Cancellation))).ToArray(), async call =>
+        {
+            using var response = await call.Response;
 
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 5);
-        await Problem.AssertAsync(response, HttpStatusCode.ServiceUnavailable, "store-unavailable", Cancellation);
-        Assert.Equal(url == "/?name=Ada", response.Headers.RetryAfter is null);
+            Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 5);
+            await Problem.AssertAsync(response, HttpStatusCode.ServiceUnavailable, "store-unavailable", Cancellation);
+            Assert.Equal(call.url == "/?name=Ada", response.Headers.RetryAfter is null);
+        });
     }
 
     [Theory]

@@ -15,6 +15,7 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
         deployment.SetVariable("REAL_TERRAFORM", Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, "terraform")).First(File.Exists));
         deployment.SetVariable("TF_CLI_CONFIG_FILE", File.Exists(Environment.GetEnvironmentVariable("TF_CLI_CONFIG_FILE")) ? Environment.GetEnvironmentVariable("TF_CLI_CONFIG_FILE") : null);
+        deployment.SetVariable("GOGC", TerraformRoot.GarbageCollection);
         deployment.SetVariable("TF_CLI_ARGS_init", TerraformRoot.FindMirror() is { } mirror ? $"-plugin-dir={mirror}" : null);
     }
 

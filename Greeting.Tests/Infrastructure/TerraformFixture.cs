@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Xml.Linq;
 
 namespace Greeting.Tests.Infrastructure;
 
@@ -9,7 +9,7 @@ public sealed class TerraformFixture : IDisposable
     internal static readonly string[] Folders = ["terraform", "terraform/github"];
 
     readonly Dictionary<string, TerraformRoot> roots = Folders.ToDictionary(folder => folder, folder => new TerraformRoot(folder));
-    readonly Dictionary<string, Task<IReadOnlyDictionary<string, RunBlock>>> runs = [];
+    readonly Dictionary<string, Task<RunBlocks>> runs = [];
     Task<Plan>? plan;
 
     internal TerraformRoot this[string folder] => roots[folder];
@@ -24,18 +24,20 @@ public sealed class TerraformFixture : IDisposable
         }
     }
 
-    /// <summary>The outcome of every run block of a root configuration's tests, by file and name.</summary>
-    internal Task<IReadOnlyDictionary<string, RunBlock>> RunBlocksAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>One run of all tests of a root configuration.</summary>
+    internal Task<RunBlocks> RunBlocksAsync(string folder, CancellationToken cancellationToken)
     {
         lock (runs)
         {
             return runs.TryGetValue(folder, out var known) ? known : runs[folder] = RunAsync();
         }
 
-        async Task<IReadOnlyDictionary<string, RunBlock>> RunAsync()
+        async Task<RunBlocks> RunAsync()
         {
-            var result = await this[folder].RunAsync(["test", "-json"], cancellationToken);
-            return RunBlock.Read(result.Output);
+            var report = this[folder].TemporaryPath("tests.xml");
+            var result = await this[folder].RunAsync(["test", "-verbose", $"-junit-xml={report}"], cancellationToken);
+            Assert.True(File.Exists(report), result.Output);
+            return new(XDocument.Load(report), result.Output);
         }
     }
 
@@ -55,32 +57,12 @@ public sealed class TerraformCollection : ICollectionFixture<TerraformFixture>
     public const string Name = "Terraform";
 }
 
-/// <summary>How a run block of a test file ended, and what Terraform said of it.</summary>
-sealed record RunBlock(string Status, string Messages)
+/// <summary>How the run blocks of a root configuration's tests ended.</summary>
+/// <param name="Report">JUnit's report, which has a test case for each.</param>
+/// <param name="Output">What Terraform printed, with the plan of each.</param>
+sealed record RunBlocks(XDocument Report, string Output)
 {
-    /// <summary>Reads the machine-readable output of <c>terraform test</c>.</summary>
-    public static IReadOnlyDictionary<string, RunBlock> Read(string output)
-    {
-        var blocks = new Dictionary<string, RunBlock>();
-        foreach (var line in output.Split('\n').Where(line => line.StartsWith('{')))
-        {
-            using var message = JsonDocument.Parse(line);
-            var root = message.RootElement;
-            if (!root.TryGetProperty("@testrun", out var run))
-            {
-                continue;
-            }
-
-            var key = $"{root.GetProperty("@testfile")}: {run}";
-            var block = blocks.GetValueOrDefault(key, new("unknown", ""));
-            blocks[key] = root.GetProperty("type").GetString() switch
-            {
-                "test_run" when root.GetProperty("test_run").TryGetProperty("status", out var status) => block with { Status = status.GetString()! },
-                "diagnostic" => block with { Messages = $"{block.Messages}{root.GetProperty("diagnostic")}\n" },
-                _ => block,
-            };
-        }
-
-        return blocks;
-    }
+    /// <summary>The test case of a run block.</summary>
+    public XElement this[string file, string name] => Assert.Single(
+        Report.Descendants("testcase"), block => (string?)block.Attribute("classname") == file && (string?)block.Attribute("name") == name);
 }

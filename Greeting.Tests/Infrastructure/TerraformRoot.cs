@@ -6,6 +6,12 @@ sealed class TerraformRoot(string folder) : IDisposable
     /// <summary>Names a folder with providers, laid out like Terraform's file-system mirrors.</summary>
     const string PluginFolderVariable = "GREETING_TF_PLUGIN_DIR";
 
+    /// <summary>
+    /// Go's variable GOGC for Terraform and its provider: they hold one large schema for the few seconds that they live, and
+    /// look through it less often.
+    /// </summary>
+    public const string GarbageCollection = "400";
+
     readonly DirectoryInfo data = Directory.CreateTempSubdirectory("greeting-terraform-");
     readonly SemaphoreSlim initializing = new(1);
     bool initialized;
@@ -71,8 +77,8 @@ sealed class TerraformRoot(string folder) : IDisposable
     }
 
     /// <summary>
-    /// A folder with providers, or null where Terraform finds them itself. Machines without the registry often carry unpacked providers in a folder near the root of the file system. Where
-    /// Terraform itself looks (its configuration, its implied mirrors) needs no search.
+    /// A folder with providers, or null where Terraform finds them itself. Machines without the registry often carry unpacked
+    /// providers in a folder near the root of the file system.
     /// </summary>
     public static string? FindMirror()
     {
@@ -92,6 +98,7 @@ sealed class TerraformRoot(string folder) : IDisposable
         var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>())
         {
             ["CHECKPOINT_DISABLE"] = "1",
+            ["GOGC"] = GarbageCollection,
             ["TF_CLI_ARGS"] = "-no-color",
             ["TF_DATA_DIR"] = data.FullName,
             ["TF_IN_AUTOMATION"] = "1",

@@ -77,38 +77,6 @@ public sealed class PackageTests
         Assert.Equal((200, "Hello, Ada!"), (response.Status, response.Body));
     }
 
-    [Fact]
-    public async Task The_same_sources_give_the_same_bytes_in_another_folder()
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        var folder = Directory.CreateTempSubdirectory("greeting-sources-");
-        try
-        {
-            // What git tracks and what it would: the sources as they are, without anything that was built from them.
-            var listing = await Command.RunAsync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"], cancellation);
-            Assert.True(listing.ExitCode == 0, listing.Output);
-            var sources = listing.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Where(name => File.Exists(Path.Combine(Command.RepositoryRoot, name)));
-            foreach (var source in sources)
-            {
-                var copy = Path.Combine(folder.FullName, source);
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(Path.Combine(Command.RepositoryRoot, source), copy);
-            }
-
-            var publish = await Command.RunAsync("dotnet", ["publish", "Greeting.Api", "-c", "Release", "-r", LambdaPackage.Host], cancellation, folder.FullName);
-            Assert.True(publish.ExitCode == 0, publish.Output);
-
-            Assert.Equal(
-                await File.ReadAllBytesAsync(await LambdaPackage.GetZipAsync(), cancellation),
-                await File.ReadAllBytesAsync(LambdaPackage.ZipPath(folder.FullName, LambdaPackage.Host), cancellation));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
     static Task<CommandResult> BuildAsync(string target, params string[] properties) => Command.RunAsync(
         "dotnet", ["msbuild", "Greeting.Api", "-tl:off", $"-t:{target}", "-p:Configuration=Release", "-p:_IsPublishing=true", .. properties.Select(property => $"-p:{property}")], Cancellation);
 }

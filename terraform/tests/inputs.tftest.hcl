@@ -151,15 +151,37 @@ run "refuses_values_that_depend_on_others" {
   ]
 }
 
-run "refuses_canary_with_provisioned_concurrency" {
+run "refuses_values_that_contradict_each_other" {
   command = plan
 
   variables {
+    # Canary with provisioned concurrency.
     canary_percent          = 10
     provisioned_concurrency = 1
+    # OTLP headers without a value.
+    otlp_endpoint = "https://otlp.example.com"
+    otlp_headers  = "api-key"
+    # More greetings than the shards take.
+    throttling_rate_limit = 1001
+    recent_shards         = 2
+    # Repository token cut off.
+    repository_url   = "https://github.com/example/greeting"
+    repository_token = "ghp_"
+    # Alarm beyond the timeout.
+    timeout           = 5
+    alarm_duration_ms = 5000
+    # Two places for traces.
+    xray_tracing = true
   }
 
-  expect_failures = [var.canary_percent]
+  expect_failures = [
+    var.canary_percent,
+    var.otlp_headers,
+    var.recent_shards,
+    var.repository_token,
+    var.alarm_duration_ms,
+    var.xray_tracing,
+  ]
 }
 
 run "refuses_provisioned_beyond_reserved" {
@@ -173,50 +195,6 @@ run "refuses_provisioned_beyond_reserved" {
   expect_failures = [var.provisioned_concurrency]
 }
 
-run "refuses_otlp_headers_without_a_value" {
-  command = plan
-
-  variables {
-    otlp_endpoint = "https://otlp.example.com"
-    otlp_headers  = "api-key"
-  }
-
-  expect_failures = [var.otlp_headers]
-}
-
-run "refuses_more_greetings_than_the_shards_take" {
-  command = plan
-
-  variables {
-    throttling_rate_limit = 1001
-    recent_shards         = 2
-  }
-
-  expect_failures = [var.recent_shards]
-}
-
-run "refuses_repository_token_cut_off" {
-  command = plan
-
-  variables {
-    repository_url   = "https://github.com/example/greeting"
-    repository_token = "ghp_"
-  }
-
-  expect_failures = [var.repository_token]
-}
-
-run "refuses_alarm_beyond_the_timeout" {
-  command = plan
-
-  variables {
-    timeout           = 5
-    alarm_duration_ms = 5000
-  }
-
-  expect_failures = [var.alarm_duration_ms]
-}
-
 run "refuses_a_package_that_was_not_built" {
   command = plan
 
@@ -225,15 +203,4 @@ run "refuses_a_package_that_was_not_built" {
   }
 
   expect_failures = [aws_lambda_function.api]
-}
-
-run "refuses_two_places_for_traces" {
-  command = plan
-
-  variables {
-    otlp_endpoint = "https://otlp.example.com"
-    xray_tracing  = true
-  }
-
-  expect_failures = [var.xray_tracing]
 }

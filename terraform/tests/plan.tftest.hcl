@@ -27,9 +27,10 @@ variables {
   lambda_package = "tests/package.txt"
 }
 
-run "function_may_do_only_what_it_does" {
+run "defaults" {
   command = plan
 
+  # Function may do only what it does.
   assert {
     condition = jsondecode(aws_iam_role_policy.api.policy).Statement == [
       {
@@ -53,11 +54,8 @@ run "function_may_do_only_what_it_does" {
     ]
     error_message = "The policy is not the one that the function needs: ${aws_iam_role_policy.api.policy}"
   }
-}
 
-run "no_action_has_a_wildcard" {
-  command = plan
-
+  # No action has a wildcard.
   assert {
     condition = alltrue([
       for statement in concat(
@@ -67,11 +65,8 @@ run "no_action_has_a_wildcard" {
     ])
     error_message = "Every action must be named."
   }
-}
 
-run "only_lambda_assumes_the_role" {
-  command = plan
-
+  # Only Lambda assumes the role.
   assert {
     condition = jsondecode(aws_iam_role.api.assume_role_policy).Statement == [{
       Effect    = "Allow"
@@ -80,11 +75,8 @@ run "only_lambda_assumes_the_role" {
     }]
     error_message = "The function's role is Lambda's alone."
   }
-}
 
-run "function_is_the_published_package" {
-  command = plan
-
+  # Function is the published package.
   assert {
     condition     = aws_lambda_function.api.source_code_hash == filebase64sha256("tests/package.txt")
     error_message = "Another package must be noticed by its hash."
@@ -99,15 +91,99 @@ run "function_is_the_published_package" {
     condition     = one(aws_lambda_function.api.tracing_config).mode == "PassThrough"
     error_message = "Without xray_tracing nothing is traced."
   }
+
+  # Defaults are safe and scale to zero.
+  assert {
+    condition     = aws_lambda_function.api.reserved_concurrent_executions == -1 && length(aws_lambda_provisioned_concurrency_config.live) == 0
+    error_message = "By default nothing is reserved and nothing costs money while idle."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.api.retention_in_days == 30 && aws_cloudwatch_log_group.access.retention_in_days == 30
+    error_message = "Logs must not be kept for ever."
+  }
+
+  assert {
+    condition     = one(aws_apigatewayv2_stage.default.default_route_settings).throttling_rate_limit == 100 && one(aws_apigatewayv2_stage.default.default_route_settings).throttling_burst_limit == 200
+    error_message = "The API must be throttled."
+  }
+
+  # Access log is JSON without names.
+  assert {
+    condition     = jsondecode(one(aws_apigatewayv2_stage.default.access_log_settings).format).status == "$context.status"
+    error_message = "The access log must be JSON."
+  }
+
+  assert {
+    condition     = length(regexall("path|query|routeKey|sourceIp", lower(one(aws_apigatewayv2_stage.default.access_log_settings).format))) == 0
+    error_message = "Paths and query strings hold people's names and stay out of the log."
+  }
+
+  # Uploads need no repository.
+  assert {
+    condition     = aws_amplify_app.web.repository == null && aws_amplify_app.web.access_token == null && output.web_source == "upload"
+    error_message = "Without a repository the page is uploaded."
+  }
+
+  assert {
+    condition     = length(yamldecode(aws_amplify_app.web.custom_headers).customHeaders) > 0
+    error_message = "Uploaded files need the security headers as well."
+  }
+
+  # Headers are those of the web app.
+  assert {
+    condition = alltrue([
+      for name in ["Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy"] :
+      contains(flatten([for rule in yamldecode(aws_amplify_app.web.custom_headers).customHeaders : rule.headers[*].key]), name)
+    ])
+    error_message = "The security headers of Greeting.Web/customHttp.yml must reach Amplify."
+  }
+
+  assert {
+    condition     = !strcontains(replace(aws_amplify_app.web.custom_headers, "https://*.execute-api.eu-central-1.amazonaws.com", ""), "amazonaws.com")
+    error_message = "The page may connect to APIs of this region alone."
+  }
+
+  # Missing files stay missing.
+  assert {
+    condition     = one(aws_amplify_app.web.custom_rule).status == "200" && one(aws_amplify_app.web.custom_rule).target == "/index.html"
+    error_message = "Addresses of the page must show the page."
+  }
+
+  assert {
+    condition = alltrue([for path, rewritten in { "/" = true, "/greetings" = true, "/assets/gone.js" = false, "/favicon.ico" = false } :
+      can(regex(trimsuffix(trimprefix(one(aws_amplify_app.web.custom_rule).source, "</"), "/>"), path)) == rewritten
+    ])
+    error_message = "Only addresses without a file extension may be rewritten: a missing file must stay a 404."
+  }
+
+  # Budget needs an address.
+  assert {
+    condition     = length(aws_budgets_budget.daily) == 0
+    error_message = "A budget that tells nobody is of no use."
+  }
+
+  # Throttled requests are counted.
+  assert {
+    condition     = strcontains(aws_cloudwatch_log_metric_filter.throttled.pattern, "429") && aws_cloudwatch_log_metric_filter.throttled.log_group_name == aws_cloudwatch_log_group.access.name
+    error_message = "The access log has the status of a throttled request."
+  }
 }
 
-run "xray_traces_function_and_program" {
+run "settings_reach_what_they_are_for" {
   command = plan
 
   variables {
-    xray_tracing = true
+    xray_tracing     = true
+    architecture     = "arm64"
+    repository_url   = "https://github.com/example/greeting"
+    repository_token = "github_pat_0123456789abcdef"
+    budget_email     = "you@example.com"
+    daily_budget_usd = 7.5
+    ttl_days         = 90
   }
 
+  # X-Ray traces function and program.
   assert {
     condition = (
       one(aws_lambda_function.api.tracing_config).mode == "Active"
@@ -123,62 +199,14 @@ run "xray_traces_function_and_program" {
     ]
     error_message = "Segments and spans need these four actions."
   }
-}
 
-run "graviton_runs_the_package_for_it" {
-  command = plan
-
-  variables {
-    architecture = "arm64"
-  }
-
+  # Graviton runs the package for it.
   assert {
     condition     = aws_lambda_function.api.architectures == tolist(["arm64"])
     error_message = "The function must run on the architecture that was chosen."
   }
-}
 
-run "defaults_are_safe_and_scale_to_zero" {
-  command = plan
-
-  assert {
-    condition     = aws_lambda_function.api.reserved_concurrent_executions == -1 && length(aws_lambda_provisioned_concurrency_config.live) == 0
-    error_message = "By default nothing is reserved and nothing costs money while idle."
-  }
-
-  assert {
-    condition     = aws_cloudwatch_log_group.api.retention_in_days == 30 && aws_cloudwatch_log_group.access.retention_in_days == 30
-    error_message = "Logs must not be kept for ever."
-  }
-
-  assert {
-    condition     = one(aws_apigatewayv2_stage.default.default_route_settings).throttling_rate_limit == 100 && one(aws_apigatewayv2_stage.default.default_route_settings).throttling_burst_limit == 200
-    error_message = "The API must be throttled."
-  }
-}
-
-run "access_log_is_json_without_names" {
-  command = plan
-
-  assert {
-    condition     = jsondecode(one(aws_apigatewayv2_stage.default.access_log_settings).format).status == "$context.status"
-    error_message = "The access log must be JSON."
-  }
-
-  assert {
-    condition     = length(regexall("path|query|routeKey|sourceIp", lower(one(aws_apigatewayv2_stage.default.access_log_settings).format))) == 0
-    error_message = "Paths and query strings hold people's names and stay out of the log."
-  }
-}
-
-run "git_builds_from_the_monorepo" {
-  command = plan
-
-  variables {
-    repository_url   = "https://github.com/example/greeting"
-    repository_token = "github_pat_0123456789abcdef"
-  }
-
+  # Git builds from the monorepo.
   assert {
     condition     = yamldecode(aws_amplify_app.web.build_spec).applications[0].appRoot == "Greeting.Web" && aws_amplify_app.web.environment_variables["AMPLIFY_MONOREPO_APP_ROOT"] == "Greeting.Web"
     error_message = "Amplify must build the folder Greeting.Web."
@@ -203,72 +231,8 @@ run "git_builds_from_the_monorepo" {
     condition     = issensitive(aws_amplify_app.web.access_token)
     error_message = "The token must not be printed."
   }
-}
 
-run "uploads_need_no_repository" {
-  command = plan
-
-  assert {
-    condition     = aws_amplify_app.web.repository == null && aws_amplify_app.web.access_token == null && output.web_source == "upload"
-    error_message = "Without a repository the page is uploaded."
-  }
-
-  assert {
-    condition     = length(yamldecode(aws_amplify_app.web.custom_headers).customHeaders) > 0
-    error_message = "Uploaded files need the security headers as well."
-  }
-}
-
-run "headers_are_those_of_the_web_app" {
-  command = plan
-
-  assert {
-    condition = alltrue([
-      for name in ["Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy"] :
-      contains(flatten([for rule in yamldecode(aws_amplify_app.web.custom_headers).customHeaders : rule.headers[*].key]), name)
-    ])
-    error_message = "The security headers of Greeting.Web/customHttp.yml must reach Amplify."
-  }
-
-  assert {
-    condition     = !strcontains(replace(aws_amplify_app.web.custom_headers, "https://*.execute-api.eu-central-1.amazonaws.com", ""), "amazonaws.com")
-    error_message = "The page may connect to APIs of this region alone."
-  }
-}
-
-run "missing_files_stay_missing" {
-  command = plan
-
-  assert {
-    condition     = one(aws_amplify_app.web.custom_rule).status == "200" && one(aws_amplify_app.web.custom_rule).target == "/index.html"
-    error_message = "Addresses of the page must show the page."
-  }
-
-  assert {
-    condition = alltrue([for path, rewritten in { "/" = true, "/greetings" = true, "/assets/gone.js" = false, "/favicon.ico" = false } :
-      can(regex(trimsuffix(trimprefix(one(aws_amplify_app.web.custom_rule).source, "</"), "/>"), path)) == rewritten
-    ])
-    error_message = "Only addresses without a file extension may be rewritten: a missing file must stay a 404."
-  }
-}
-
-run "budget_needs_an_address" {
-  command = plan
-
-  assert {
-    condition     = length(aws_budgets_budget.daily) == 0
-    error_message = "A budget that tells nobody is of no use."
-  }
-}
-
-run "budget_tells_its_address_of_a_day_that_costs_too_much" {
-  command = plan
-
-  variables {
-    budget_email     = "you@example.com"
-    daily_budget_usd = 7.5
-  }
-
+  # Budget tells its address of a day that costs too much.
   assert {
     condition     = one(aws_budgets_budget.daily).time_unit == "DAILY" && one(aws_budgets_budget.daily).limit_amount == "7.5" && one(aws_budgets_budget.daily).limit_unit == "USD"
     error_message = "The budget must be the one of the variables."
@@ -284,15 +248,8 @@ run "budget_tells_its_address_of_a_day_that_costs_too_much" {
     condition     = one(one(aws_budgets_budget.daily).notification).notification_type == "ACTUAL" && one(one(aws_budgets_budget.daily).notification).threshold == 100
     error_message = "The budget must tell of what was spent."
   }
-}
 
-run "names_expire_when_it_is_asked_for" {
-  command = plan
-
-  variables {
-    ttl_days = 90
-  }
-
+  # Names expire when it is asked for.
   assert {
     condition     = one(aws_lambda_function.api.environment).variables["Greeting__TtlDays"] == "90"
     error_message = "The program must write the time at which a name expires."
@@ -301,14 +258,5 @@ run "names_expire_when_it_is_asked_for" {
   assert {
     condition     = one(aws_dynamodb_table.greetings.ttl).enabled && one(aws_dynamodb_table.greetings.ttl).attribute_name == "ExpiresAt"
     error_message = "The table must delete what has expired."
-  }
-}
-
-run "throttled_requests_are_counted" {
-  command = plan
-
-  assert {
-    condition     = strcontains(aws_cloudwatch_log_metric_filter.throttled.pattern, "429") && aws_cloudwatch_log_metric_filter.throttled.log_group_name == aws_cloudwatch_log_group.access.name
-    error_message = "The access log has the status of a throttled request."
   }
 }

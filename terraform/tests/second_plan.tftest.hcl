@@ -1,4 +1,4 @@
-# Greeting.Tests runs this file on its own and reads the plan that it prints: there must be nothing left to do.
+# Greeting.Tests reads the plans that this file prints: there must be nothing left to do.
 
 mock_provider "aws" {
   source = "./tests/mocks"

@@ -16,9 +16,10 @@ run "first_apply" {
   }
 }
 
-run "gateway_calls_the_alias" {
+run "defaults" {
   command = plan
 
+  # Gateway calls the alias.
   assert {
     condition     = aws_apigatewayv2_integration.api.integration_uri == aws_lambda_alias.live.invoke_arn
     error_message = "API Gateway must call the alias: otherwise a rollback changes nothing."
@@ -28,11 +29,8 @@ run "gateway_calls_the_alias" {
     condition     = aws_apigatewayv2_integration.api.payload_format_version == "2.0"
     error_message = "The function reads events of payload format 2.0."
   }
-}
 
-run "one_route_takes_everything" {
-  command = plan
-
+  # One route takes everything.
   assert {
     condition     = aws_apigatewayv2_route.default.route_key == "$default"
     error_message = "Only the route $default matches / as well as every other path."
@@ -42,11 +40,8 @@ run "one_route_takes_everything" {
     condition     = aws_apigatewayv2_route.default.target == "integrations/${aws_apigatewayv2_integration.api.id}"
     error_message = "The route does not lead to the function."
   }
-}
 
-run "only_this_api_may_invoke_the_alias" {
-  command = plan
-
+  # Only this API may invoke the alias.
   assert {
     condition     = aws_lambda_permission.api_gateway.source_arn == "arn:aws:execute-api:eu-central-1:123456789012:a1example/$default/$default"
     error_message = "The permission must name this API's one stage and route."
@@ -56,11 +51,8 @@ run "only_this_api_may_invoke_the_alias" {
     condition     = aws_lambda_permission.api_gateway.qualifier == "live"
     error_message = "The permission must be on the alias, which is what API Gateway calls."
   }
-}
 
-run "cors_allows_the_web_app_alone" {
-  command = plan
-
+  # CORS allows the web app alone.
   assert {
     condition     = aws_apigatewayv2_api.greeting.cors_configuration[0].allow_origins == toset(["https://main.d1example.amplifyapp.com"])
     error_message = "Without a custom domain the app's Amplify address is the only origin."
@@ -85,34 +77,8 @@ run "cors_allows_the_web_app_alone" {
     condition     = coalesce(aws_apigatewayv2_api.greeting.cors_configuration[0].allow_credentials, false) == false
     error_message = "The API knows no credentials."
   }
-}
 
-run "cors_allows_custom_domains" {
-  command = plan
-
-  variables {
-    branch        = "release"
-    custom_domain = { name = "greeting.example.com", prefixes = ["", "www"] }
-  }
-
-  assert {
-    condition = aws_apigatewayv2_api.greeting.cors_configuration[0].allow_origins == toset([
-      "https://release.d1example.amplifyapp.com",
-      "https://greeting.example.com",
-      "https://www.greeting.example.com",
-    ])
-    error_message = "The origins must be the branch's address and each host of the custom domain."
-  }
-
-  assert {
-    condition     = output.web_url == "https://greeting.example.com"
-    error_message = "The custom domain is the address that people are given."
-  }
-}
-
-run "endpoint_is_a_variable_of_the_branch" {
-  command = plan
-
+  # Endpoint is a variable of the branch.
   assert {
     condition     = aws_amplify_branch.live.environment_variables == tomap({ VITE_API_ENDPOINT = aws_apigatewayv2_api.greeting.api_endpoint })
     error_message = "The web build reads VITE_API_ENDPOINT, and the branch must set it to the API's address."
@@ -122,11 +88,8 @@ run "endpoint_is_a_variable_of_the_branch" {
     condition     = !contains(keys(coalesce(aws_amplify_app.web.environment_variables, {})), "VITE_API_ENDPOINT")
     error_message = "The app must not know the API, which knows the app's domain: that would be a cycle."
   }
-}
 
-run "function_knows_its_table" {
-  command = plan
-
+  # Function knows its table.
   assert {
     condition     = aws_lambda_function.api.environment[0].variables["Greeting__TableName"] == aws_dynamodb_table.greetings.name
     error_message = "The function reads its table's name from Greeting__TableName."
@@ -141,93 +104,14 @@ run "function_knows_its_table" {
     condition     = length([for key in keys(aws_lambda_function.api.environment[0].variables) : key if startswith(key, "OTEL_")]) == 0
     error_message = "Without an OTLP endpoint no telemetry is configured."
   }
-}
 
-run "otlp_is_passed_through" {
-  command = plan
-
-  variables {
-    otlp_endpoint = "https://otlp.example.com"
-    otlp_protocol = "grpc"
-    otlp_headers  = "api-key=secret"
-  }
-
-  assert {
-    condition = alltrue([for key, value in {
-      OTEL_EXPORTER_OTLP_ENDPOINT = "https://otlp.example.com"
-      OTEL_EXPORTER_OTLP_PROTOCOL = "grpc"
-      OTEL_EXPORTER_OTLP_HEADERS  = "api-key=secret"
-      OTEL_RESOURCE_ATTRIBUTES    = "deployment.environment.name=production"
-      OTEL_SERVICE_NAME           = "greeting-api"
-    } : nonsensitive(aws_lambda_function.api.environment[0].variables[key]) == value])
-    error_message = "The OTLP variables must arrive in the function under their standard names."
-  }
-
-  assert {
-    condition     = issensitive(aws_lambda_function.api.environment[0].variables["OTEL_EXPORTER_OTLP_HEADERS"])
-    error_message = "The OTLP headers hold a key and must not be printed."
-  }
-}
-
-run "each_change_is_published_as_a_version" {
-  command = plan
-
+  # Each change is published as a version.
   assert {
     condition     = aws_lambda_function.api.publish && output.newest_version == "7"
     error_message = "A release needs a published version to move the alias to."
   }
-}
 
-run "boundary_limits_the_role" {
-  command = plan
-
-  variables {
-    permissions_boundary = "arn:aws:iam::123456789012:policy/greeting-boundary"
-  }
-
-  assert {
-    condition     = aws_iam_role.api.permissions_boundary == "arn:aws:iam::123456789012:policy/greeting-boundary"
-    error_message = "permissions_boundary does not reach the function's role."
-  }
-}
-
-run "concurrency_is_adjustable" {
-  command = plan
-
-  variables {
-    reserved_concurrency    = 20
-    provisioned_concurrency = 2
-  }
-
-  assert {
-    condition     = aws_lambda_function.api.reserved_concurrent_executions == 20
-    error_message = "reserved_concurrency does not reach the function."
-  }
-
-  assert {
-    condition     = one(aws_lambda_provisioned_concurrency_config.live).qualifier == "live" && one(aws_lambda_provisioned_concurrency_config.live).provisioned_concurrent_executions == 2
-    error_message = "Provisioned concurrency must warm the version that serves requests."
-  }
-}
-
-run "alarms_reach_the_topic" {
-  command = plan
-
-  variables {
-    alarm_topic_arn = "arn:aws:sns:eu-central-1:123456789012:operations"
-  }
-
-  assert {
-    condition = alltrue([for alarm in aws_cloudwatch_metric_alarm.live :
-      alarm.alarm_actions == toset([var.alarm_topic_arn]) && alarm.ok_actions == toset([var.alarm_topic_arn])
-    ])
-    error_message = "Every alarm must tell the topic when it begins and when it ends."
-  }
-}
-
-run "alarms_watch_what_serves" {
-  command = plan
-
+  # Alarms watch what serves.
   assert {
     condition = { for name, alarm in aws_cloudwatch_metric_alarm.live : name => toset([
       for query in alarm.metric_query : "${one(query.metric).metric_name} ${one(query.metric).stat}" if length(query.metric) > 0
@@ -260,14 +144,81 @@ run "alarms_watch_what_serves" {
   }
 }
 
-run "alarms_begin_when_it_matters" {
+run "settings_reach_what_they_are_for" {
   command = plan
 
   variables {
-    alarm_duration_ms   = 750
-    alarm_error_percent = 5
+    branch                  = "release"
+    custom_domain           = { name = "greeting.example.com", prefixes = ["", "www"] }
+    otlp_endpoint           = "https://otlp.example.com"
+    otlp_protocol           = "grpc"
+    otlp_headers            = "api-key=secret"
+    permissions_boundary    = "arn:aws:iam::123456789012:policy/greeting-boundary"
+    reserved_concurrency    = 20
+    provisioned_concurrency = 2
+    alarm_topic_arn         = "arn:aws:sns:eu-central-1:123456789012:operations"
+    alarm_duration_ms       = 750
+    alarm_error_percent     = 5
   }
 
+  # CORS allows custom domains.
+  assert {
+    condition = aws_apigatewayv2_api.greeting.cors_configuration[0].allow_origins == toset([
+      "https://release.d1example.amplifyapp.com",
+      "https://greeting.example.com",
+      "https://www.greeting.example.com",
+    ])
+    error_message = "The origins must be the branch's address and each host of the custom domain."
+  }
+
+  assert {
+    condition     = output.web_url == "https://greeting.example.com"
+    error_message = "The custom domain is the address that people are given."
+  }
+
+  # OTLP is passed through.
+  assert {
+    condition = alltrue([for key, value in {
+      OTEL_EXPORTER_OTLP_ENDPOINT = "https://otlp.example.com"
+      OTEL_EXPORTER_OTLP_PROTOCOL = "grpc"
+      OTEL_EXPORTER_OTLP_HEADERS  = "api-key=secret"
+      OTEL_RESOURCE_ATTRIBUTES    = "deployment.environment.name=production"
+      OTEL_SERVICE_NAME           = "greeting-api"
+    } : nonsensitive(aws_lambda_function.api.environment[0].variables[key]) == value])
+    error_message = "The OTLP variables must arrive in the function under their standard names."
+  }
+
+  assert {
+    condition     = issensitive(aws_lambda_function.api.environment[0].variables["OTEL_EXPORTER_OTLP_HEADERS"])
+    error_message = "The OTLP headers hold a key and must not be printed."
+  }
+
+  # Boundary limits the role.
+  assert {
+    condition     = aws_iam_role.api.permissions_boundary == "arn:aws:iam::123456789012:policy/greeting-boundary"
+    error_message = "permissions_boundary does not reach the function's role."
+  }
+
+  # Concurrency is adjustable.
+  assert {
+    condition     = aws_lambda_function.api.reserved_concurrent_executions == 20
+    error_message = "reserved_concurrency does not reach the function."
+  }
+
+  assert {
+    condition     = one(aws_lambda_provisioned_concurrency_config.live).qualifier == "live" && one(aws_lambda_provisioned_concurrency_config.live).provisioned_concurrent_executions == 2
+    error_message = "Provisioned concurrency must warm the version that serves requests."
+  }
+
+  # Alarms reach the topic.
+  assert {
+    condition = alltrue([for alarm in aws_cloudwatch_metric_alarm.live :
+      alarm.alarm_actions == toset([var.alarm_topic_arn]) && alarm.ok_actions == toset([var.alarm_topic_arn])
+    ])
+    error_message = "Every alarm must tell the topic when it begins and when it ends."
+  }
+
+  # Alarms begin when it matters.
   assert {
     condition = { for name, alarm in aws_cloudwatch_metric_alarm.live : name => "above ${alarm.threshold} in ${alarm.datapoints_to_alarm} of ${alarm.evaluation_periods}" } == {
       api-errors         = "above 5 in 2 of 3"

@@ -46,9 +46,10 @@ variables {
   amplify_app_id       = "d1a2b3c4d5e6f7"
 }
 
-run "pull_requests_may_plan" {
+run "defaults" {
   command = plan
 
+  # Pull requests may plan.
   assert {
     condition = jsondecode(aws_iam_role.github["plan"].assume_role_policy).Statement == [{
       Effect    = "Allow"
@@ -63,11 +64,8 @@ run "pull_requests_may_plan" {
     }]
     error_message = "The plan role is for pull requests of this repository alone."
   }
-}
 
-run "only_the_environment_may_deploy" {
-  command = plan
-
+  # Only the environment may deploy.
   assert {
     condition = jsondecode(aws_iam_role.github["deploy"].assume_role_policy).Statement == [{
       Effect    = "Allow"
@@ -82,40 +80,16 @@ run "only_the_environment_may_deploy" {
     }]
     error_message = "The deploy role is for runs in the protected environment alone."
   }
-}
 
-run "subjects_may_hold_ids" {
-  command = plan
-
-  variables {
-    repository = "example@123456/greeting@456789"
-  }
-
-  assert {
-    condition = [for role in ["plan", "deploy"] :
-      one(jsondecode(aws_iam_role.github[role].assume_role_policy).Statement).Condition.StringEquals["token.actions.githubusercontent.com:sub"]
-      ] == [
-      "repo:example@123456/greeting@456789:pull_request",
-      "repo:example@123456/greeting@456789:environment:production",
-    ]
-    error_message = "GitHub names a repository in its subjects with the ids of its owner and its own."
-  }
-}
-
-run "no_action_has_a_wildcard" {
-  command = plan
-
+  # No action has a wildcard.
   assert {
     condition = alltrue([
       for action in flatten([for statement in concat(local.read, local.write) : statement.Action]) : !strcontains(action, "*")
     ])
     error_message = "Every action must be named."
   }
-}
 
-run "the_plan_role_changes_nothing" {
-  command = plan
-
+  # The plan role changes nothing.
   assert {
     condition = alltrue([
       for action in flatten([for statement in local.read : statement.Action]) : can(regex(":(Get|GET|List|Describe|View)", action))
@@ -132,11 +106,8 @@ run "the_plan_role_changes_nothing" {
     condition     = aws_iam_role_policy.read["plan"].role == "the-plan-role" && jsondecode(aws_iam_role_policy.read["plan"].policy).Statement == local.read
     error_message = "The plan role must get the rights to read and no others."
   }
-}
 
-run "a_role_is_given_to_lambda_alone" {
-  command = plan
-
+  # A role is given to Lambda alone.
   assert {
     condition = [for statement in local.write : statement if contains(statement.Action, "iam:PassRole")] == [{
       Sid       = "GiveRoleToFunction"
@@ -147,11 +118,8 @@ run "a_role_is_given_to_lambda_alone" {
     }]
     error_message = "Only the function's role may be passed, and only to Lambda."
   }
-}
 
-run "writes_stay_with_this_project" {
-  command = plan
-
+  # Writes stay with this project.
   assert {
     condition = [
       for statement in local.write : statement.Sid
@@ -159,12 +127,9 @@ run "writes_stay_with_this_project" {
     ] == ["WatchCanary", "WriteQueriesAndAccessLogDelivery"]
     error_message = "What is limited to nothing of this project must be listed in docs/github-actions.md, and be no more than that."
   }
-}
 
-# tests/calls.json lists the calls that the provider makes, and those that nobody may make by a workflow.
-run "an_update_may_make_its_calls_and_no_others" {
-  command = plan
-
+  # An update may make its calls and no others. tests/calls.json lists the calls that the provider makes, and those that
+  # nobody may make by a workflow.
   assert {
     condition = [
       for call in jsondecode(file("tests/calls.json")).plan : call
@@ -197,55 +162,8 @@ run "an_update_may_make_its_calls_and_no_others" {
     ] == []
     error_message = "A workflow neither makes nor deletes what holds data, an address or rights, and reaches nothing of others."
   }
-}
 
-run "roles_have_no_rights_before_the_first_deployment" {
-  command = plan
-
-  variables {
-    api_id         = null
-    amplify_app_id = null
-  }
-
-  assert {
-    condition     = length(aws_iam_role_policy.read) + length(aws_iam_role_policy.write) == 0
-    error_message = "Without an API and an app there is nothing to have rights to."
-  }
-}
-
-run "refuses_an_api_without_its_app" {
-  command = plan
-
-  variables {
-    amplify_app_id = null
-  }
-
-  expect_failures = [var.amplify_app_id]
-}
-
-run "refuses_an_api_by_its_name" {
-  command = plan
-
-  variables {
-    api_id = "greeting-api"
-  }
-
-  expect_failures = [var.api_id]
-}
-
-run "refuses_an_app_by_its_name" {
-  command = plan
-
-  variables {
-    amplify_app_id = "Greeting"
-  }
-
-  expect_failures = [var.amplify_app_id]
-}
-
-run "who_deploys_cannot_become_administrator" {
-  command = plan
-
+  # Who deploys cannot become administrator.
   assert {
     condition = [
       for statement in local.write : statement.Sid
@@ -292,11 +210,8 @@ run "who_deploys_cannot_become_administrator" {
     ]
     error_message = "The boundary must allow what the function's policy gives, and no more."
   }
-}
 
-run "the_state_is_private_and_versioned" {
-  command = plan
-
+  # The state is private and versioned.
   assert {
     condition     = aws_s3_bucket_public_access_block.state.block_public_acls && aws_s3_bucket_public_access_block.state.restrict_public_buckets
     error_message = "The state may hold secrets and must not be public."
@@ -318,6 +233,24 @@ run "the_state_is_private_and_versioned" {
   }
 }
 
+run "subjects_may_hold_ids" {
+  command = plan
+
+  variables {
+    repository = "example@123456/greeting@456789"
+  }
+
+  assert {
+    condition = [for role in ["plan", "deploy"] :
+      one(jsondecode(aws_iam_role.github[role].assume_role_policy).Statement).Condition.StringEquals["token.actions.githubusercontent.com:sub"]
+      ] == [
+      "repo:example@123456/greeting@456789:pull_request",
+      "repo:example@123456/greeting@456789:environment:production",
+    ]
+    error_message = "GitHub names a repository in its subjects with the ids of its owner and its own."
+  }
+}
+
 run "creates_the_oidc_provider" {
   command = plan
 
@@ -331,42 +264,62 @@ run "creates_the_oidc_provider" {
   }
 }
 
-run "refuses_a_repository_with_a_wildcard" {
+run "roles_have_no_rights_before_the_first_deployment" {
   command = plan
 
   variables {
+    api_id         = null
+    amplify_app_id = null
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy.read) + length(aws_iam_role_policy.write) == 0
+    error_message = "Without an API and an app there is nothing to have rights to."
+  }
+}
+
+run "refuses_an_api_without_its_app" {
+  command = plan
+
+  variables {
+    amplify_app_id = null
+  }
+
+  expect_failures = [var.amplify_app_id]
+}
+
+run "refuses_bad_values" {
+  command = plan
+
+  variables {
+    # API by its name.
+    api_id = "greeting-api"
+    # Repository with a wildcard.
     repository = "example/*"
-  }
-
-  expect_failures = [var.repository]
-}
-
-run "refuses_an_environment_with_a_wildcard" {
-  command = plan
-
-  variables {
+    # Environment with a wildcard.
     environment = "*"
-  }
-
-  expect_failures = [var.environment]
-}
-
-run "refuses_region_that_is_a_zone" {
-  command = plan
-
-  variables {
+    # Region that is a zone.
     region = "eu-central-1a"
-  }
-
-  expect_failures = [var.region]
-}
-
-run "refuses_name_in_capitals" {
-  command = plan
-
-  variables {
+    # Name in capitals.
     name = "Greeting"
   }
 
-  expect_failures = [var.name]
+  expect_failures = [
+    var.api_id,
+    var.repository,
+    var.environment,
+    var.region,
+    var.name,
+  ]
+}
+
+# What it is compared with must be good.
+run "refuses_an_app_by_its_name" {
+  command = plan
+
+  variables {
+    amplify_app_id = "Greeting"
+  }
+
+  expect_failures = [var.amplify_app_id]
 }
