@@ -2,6 +2,7 @@ using System.Net;
 
 namespace Greeting.Tests.Api;
 
+[Trait("Category", "Fast")]
 public sealed class CorsTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     const string Page = "http://localhost:5173";

@@ -7,6 +7,7 @@ namespace Greeting.Tests.Api;
 
 /// <summary>Every acknowledged greeting is stored and counted once, whatever happens between the API and the table.</summary>
 [Collection(TimedCollection.Name)]
+[Trait("Category", "Fast")]
 public sealed class ExactlyOnceTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsyncLifetime
 {
     const string Ada = "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"";

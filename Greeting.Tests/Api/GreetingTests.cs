@@ -5,6 +5,7 @@ using System.Text.Json;
 
 namespace Greeting.Tests.Api;
 
+[Trait("Category", "Fast")]
 public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

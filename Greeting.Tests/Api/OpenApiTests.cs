@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Greeting.Tests.Api;
 
+[Trait("Category", "Fast")]
 public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -47,7 +48,8 @@ public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
 
         var operations = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).ToArray();
-        Assert.Equal(4, operations.Select(operation => operation.Value.GetProperty("operationId").GetString()).Distinct().Count());
+        Assert.NotEmpty(operations);
+        Assert.Distinct(operations.Select(operation => operation.Value.GetProperty("operationId").GetString()));
         Assert.All(operations, operation =>
         {
             Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Greeting.Tests.Api;
 
 [Collection(TimedCollection.Name)]
+[Trait("Category", "Fast")]
 public sealed class OutageTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     /// <summary>How long the page waits for an answer, in seconds.</summary>

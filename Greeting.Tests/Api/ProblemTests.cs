@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Greeting.Tests.Api;
 
+[Trait("Category", "Fast")]
 public sealed class ProblemTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

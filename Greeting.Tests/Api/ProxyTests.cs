@@ -4,6 +4,7 @@ using Greeting.LambdaEmulator;
 namespace Greeting.Tests.Api;
 
 /// <summary>The API as a process of its own, in an environment with a proxy.</summary>
+[Trait("Category", "Fast")]
 public sealed partial class ProxyTests(DynamoDbEngine engine) : IClassFixture<DynamoDbEngine>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

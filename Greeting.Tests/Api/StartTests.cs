@@ -1,6 +1,7 @@
 namespace Greeting.Tests.Api;
 
 /// <summary>The API as a process of its own.</summary>
+[Trait("Category", "Fast")]
 public sealed class StartTests
 {
     [Theory]

@@ -6,6 +6,7 @@ using OpenTelemetry.Trace;
 namespace Greeting.Tests.Api;
 
 /// <summary>What the API tells a collector, over OTLP.</summary>
+[Trait("Category", "Fast")]
 public sealed class TelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

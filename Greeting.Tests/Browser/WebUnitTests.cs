@@ -13,12 +13,14 @@ public sealed class WebUnitTests(WebUnitTests.Vitest vitest) : IClassFixture<Web
     ];
 
     [Fact]
+    [Trait("Category", "Fast")]
     public Task Linter_has_nothing_to_say() => SucceedsAsync("lint");
 
     [Fact]
     public Task Types_fit() => SucceedsAsync("types");
 
     [Theory]
+    [Trait("Category", "Fast")]
     [MemberData(nameof(TestFiles))]
     public void Unit_tests_pass(string file)
     {

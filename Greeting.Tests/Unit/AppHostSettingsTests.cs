@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Greeting.Tests.Unit;
 
+[Trait("Category", "Fast")]
 public sealed class AppHostSettingsTests : IDisposable
 {
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("greeting-settings-");

@@ -5,6 +5,7 @@ using Greeting.Api.Greetings;
 
 namespace Greeting.Tests.Unit;
 
+[Trait("Category", "Fast")]
 public sealed class NameTests
 {
     public static TheoryData<string, string> Good => new()

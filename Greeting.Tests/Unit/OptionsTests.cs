@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Greeting.Tests.Unit;
 
+[Trait("Category", "Fast")]
 public sealed class OptionsTests
 {
     [Fact]

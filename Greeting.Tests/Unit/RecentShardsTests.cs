@@ -4,6 +4,7 @@ using Greeting.Api.Greetings;
 
 namespace Greeting.Tests.Unit;
 
+[Trait("Category", "Fast")]
 public sealed class RecentShardsTests
 {
     // FNV-1a's published test vectors, modulo the number of shards: a name must stay where it was stored.

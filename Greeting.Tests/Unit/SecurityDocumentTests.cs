@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Greeting.Tests.Unit;
 
+[Trait("Category", "Fast")]
 public sealed partial class SecurityDocumentTests
 {
     [Fact]

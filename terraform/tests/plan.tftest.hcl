@@ -30,31 +30,6 @@ variables {
 run "defaults" {
   command = plan
 
-  # Function may do only what it does.
-  assert {
-    condition = jsondecode(aws_iam_role_policy.api.policy).Statement == [
-      {
-        Sid      = "RecordAndReadGreetings"
-        Effect   = "Allow"
-        Action   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
-        Resource = "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table"
-      },
-      {
-        Sid      = "ListRecentGreetings"
-        Effect   = "Allow"
-        Action   = ["dynamodb:Query"]
-        Resource = "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table/index/RecentGreetings"
-      },
-      {
-        Sid      = "WriteOwnLogs"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/greeting-api:*"
-      },
-    ]
-    error_message = "The policy is not the one that the function needs: ${aws_iam_role_policy.api.policy}"
-  }
-
   # No action has a wildcard.
   assert {
     condition = alltrue([
@@ -108,17 +83,6 @@ run "defaults" {
     error_message = "The API must be throttled."
   }
 
-  # Access log is JSON without names.
-  assert {
-    condition     = jsondecode(one(aws_apigatewayv2_stage.default.access_log_settings).format).status == "$context.status"
-    error_message = "The access log must be JSON."
-  }
-
-  assert {
-    condition     = length(regexall("path|query|routeKey|sourceIp", lower(one(aws_apigatewayv2_stage.default.access_log_settings).format))) == 0
-    error_message = "Paths and query strings hold people's names and stay out of the log."
-  }
-
   # Uploads need no repository.
   assert {
     condition     = aws_amplify_app.web.repository == null && aws_amplify_app.web.access_token == null && output.web_source == "upload"
@@ -162,25 +126,15 @@ run "defaults" {
     condition     = length(aws_budgets_budget.daily) == 0
     error_message = "A budget that tells nobody is of no use."
   }
-
-  # Throttled requests are counted.
-  assert {
-    condition     = strcontains(aws_cloudwatch_log_metric_filter.throttled.pattern, "429") && aws_cloudwatch_log_metric_filter.throttled.log_group_name == aws_cloudwatch_log_group.access.name
-    error_message = "The access log has the status of a throttled request."
-  }
 }
 
 run "settings_reach_what_they_are_for" {
   command = plan
 
   variables {
-    xray_tracing     = true
-    architecture     = "arm64"
-    repository_url   = "https://github.com/example/greeting"
-    repository_token = "github_pat_0123456789abcdef"
-    budget_email     = "you@example.com"
-    daily_budget_usd = 7.5
-    ttl_days         = 90
+    xray_tracing = true
+    architecture = "arm64"
+    ttl_days     = 90
   }
 
   # X-Ray traces function and program.
@@ -206,7 +160,102 @@ run "settings_reach_what_they_are_for" {
     error_message = "The function must run on the architecture that was chosen."
   }
 
-  # Git builds from the monorepo.
+  # Names expire when it is asked for.
+  assert {
+    condition     = one(aws_lambda_function.api.environment).variables["Greeting__TtlDays"] == "90"
+    error_message = "The program must write the time at which a name expires."
+  }
+
+  assert {
+    condition     = one(aws_dynamodb_table.greetings.ttl).enabled && one(aws_dynamodb_table.greetings.ttl).attribute_name == "ExpiresAt"
+    error_message = "The table must delete what has expired."
+  }
+}
+
+run "throttled_requests_are_counted" {
+  command = plan
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_log_metric_filter.throttled.pattern, "429") && aws_cloudwatch_log_metric_filter.throttled.log_group_name == aws_cloudwatch_log_group.access.name
+    error_message = "The access log has the status of a throttled request."
+  }
+}
+
+run "budget_tells_its_address_of_a_day_that_costs_too_much" {
+  command = plan
+
+  variables {
+    budget_email     = "you@example.com"
+    daily_budget_usd = 7.5
+  }
+
+  assert {
+    condition     = one(aws_budgets_budget.daily).time_unit == "DAILY" && one(aws_budgets_budget.daily).limit_amount == "7.5" && one(aws_budgets_budget.daily).limit_unit == "USD"
+    error_message = "The budget must be the one of the variables."
+  }
+
+  assert {
+    condition     = one(one(aws_budgets_budget.daily).notification).subscriber_email_addresses == toset(["you@example.com"])
+    error_message = "The budget must tell its address."
+  }
+
+  # Budgets know no forecast for a single day.
+  assert {
+    condition     = one(one(aws_budgets_budget.daily).notification).notification_type == "ACTUAL" && one(one(aws_budgets_budget.daily).notification).threshold == 100
+    error_message = "The budget must tell of what was spent."
+  }
+}
+
+run "function_may_do_only_what_it_does" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.api.policy).Statement == [
+      {
+        Sid      = "RecordAndReadGreetings"
+        Effect   = "Allow"
+        Action   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+        Resource = "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table"
+      },
+      {
+        Sid      = "ListRecentGreetings"
+        Effect   = "Allow"
+        Action   = ["dynamodb:Query"]
+        Resource = "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table/index/RecentGreetings"
+      },
+      {
+        Sid      = "WriteOwnLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/greeting-api:*"
+      },
+    ]
+    error_message = "The policy is not the one that the function needs: ${aws_iam_role_policy.api.policy}"
+  }
+}
+
+run "access_log_is_json_without_names" {
+  command = plan
+
+  assert {
+    condition     = jsondecode(one(aws_apigatewayv2_stage.default.access_log_settings).format).status == "$context.status"
+    error_message = "The access log must be JSON."
+  }
+
+  assert {
+    condition     = length(regexall("path|query|routeKey|sourceIp", lower(one(aws_apigatewayv2_stage.default.access_log_settings).format))) == 0
+    error_message = "Paths and query strings hold people's names and stay out of the log."
+  }
+}
+
+run "git_builds_from_the_monorepo" {
+  command = plan
+
+  variables {
+    repository_url   = "https://github.com/example/greeting"
+    repository_token = "github_pat_0123456789abcdef"
+  }
+
   assert {
     condition     = yamldecode(aws_amplify_app.web.build_spec).applications[0].appRoot == "Greeting.Web" && aws_amplify_app.web.environment_variables["AMPLIFY_MONOREPO_APP_ROOT"] == "Greeting.Web"
     error_message = "Amplify must build the folder Greeting.Web."
@@ -230,33 +279,5 @@ run "settings_reach_what_they_are_for" {
   assert {
     condition     = issensitive(aws_amplify_app.web.access_token)
     error_message = "The token must not be printed."
-  }
-
-  # Budget tells its address of a day that costs too much.
-  assert {
-    condition     = one(aws_budgets_budget.daily).time_unit == "DAILY" && one(aws_budgets_budget.daily).limit_amount == "7.5" && one(aws_budgets_budget.daily).limit_unit == "USD"
-    error_message = "The budget must be the one of the variables."
-  }
-
-  assert {
-    condition     = one(one(aws_budgets_budget.daily).notification).subscriber_email_addresses == toset(["you@example.com"])
-    error_message = "The budget must tell its address."
-  }
-
-  # Budgets know no forecast for a single day.
-  assert {
-    condition     = one(one(aws_budgets_budget.daily).notification).notification_type == "ACTUAL" && one(one(aws_budgets_budget.daily).notification).threshold == 100
-    error_message = "The budget must tell of what was spent."
-  }
-
-  # Names expire when it is asked for.
-  assert {
-    condition     = one(aws_lambda_function.api.environment).variables["Greeting__TtlDays"] == "90"
-    error_message = "The program must write the time at which a name expires."
-  }
-
-  assert {
-    condition     = one(aws_dynamodb_table.greetings.ttl).enabled && one(aws_dynamodb_table.greetings.ttl).attribute_name == "ExpiresAt"
-    error_message = "The table must delete what has expired."
   }
 }

@@ -52,32 +52,6 @@ run "defaults" {
     error_message = "The permission must be on the alias, which is what API Gateway calls."
   }
 
-  # CORS allows the web app alone.
-  assert {
-    condition     = aws_apigatewayv2_api.greeting.cors_configuration[0].allow_origins == toset(["https://main.d1example.amplifyapp.com"])
-    error_message = "Without a custom domain the app's Amplify address is the only origin."
-  }
-
-  assert {
-    condition     = aws_apigatewayv2_api.greeting.cors_configuration[0].allow_methods == toset(["GET", "POST"])
-    error_message = "The page sends GET and POST, nothing else."
-  }
-
-  assert {
-    condition     = aws_apigatewayv2_api.greeting.cors_configuration[0].allow_headers == toset(["content-type", "idempotency-key", "traceparent", "tracestate"])
-    error_message = "The page sends JSON and a trace context, nothing else."
-  }
-
-  assert {
-    condition     = aws_apigatewayv2_api.greeting.cors_configuration[0].expose_headers == toset(["location", "retry-after"])
-    error_message = "The page reads Location and Retry-After."
-  }
-
-  assert {
-    condition     = coalesce(aws_apigatewayv2_api.greeting.cors_configuration[0].allow_credentials, false) == false
-    error_message = "The API knows no credentials."
-  }
-
   # Endpoint is a variable of the branch.
   assert {
     condition     = aws_amplify_branch.live.environment_variables == tomap({ VITE_API_ENDPOINT = aws_apigatewayv2_api.greeting.api_endpoint })
@@ -261,5 +235,34 @@ run "custom_domain_serves_the_branch" {
   assert {
     condition     = one(one(aws_amplify_domain_association.web).certificate_settings).type == "CUSTOM"
     error_message = "A certificate that was given must be used."
+  }
+}
+
+run "cors_allows_the_web_app_alone" {
+  command = plan
+
+  assert {
+    condition     = aws_apigatewayv2_api.greeting.cors_configuration[0].allow_origins == toset(["https://main.d1example.amplifyapp.com"])
+    error_message = "Without a custom domain the app's Amplify address is the only origin."
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_api.greeting.cors_configuration[0].allow_methods == toset(["GET", "POST"])
+    error_message = "The page sends GET and POST, nothing else."
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_api.greeting.cors_configuration[0].allow_headers == toset(["content-type", "idempotency-key", "traceparent", "tracestate"])
+    error_message = "The page sends JSON and a trace context, nothing else."
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_api.greeting.cors_configuration[0].expose_headers == toset(["location", "retry-after"])
+    error_message = "The page reads Location and Retry-After."
+  }
+
+  assert {
+    condition     = coalesce(aws_apigatewayv2_api.greeting.cors_configuration[0].allow_credentials, false) == false
+    error_message = "The API knows no credentials."
   }
 }

@@ -65,46 +65,12 @@ run "defaults" {
     error_message = "The plan role is for pull requests of this repository alone."
   }
 
-  # Only the environment may deploy.
-  assert {
-    condition = jsondecode(aws_iam_role.github["deploy"].assume_role_policy).Statement == [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRoleWithWebIdentity"
-      Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
-      Condition = {
-        StringEquals = {
-          "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-          "token.actions.githubusercontent.com:sub" = "repo:example/greeting:environment:production"
-        }
-      }
-    }]
-    error_message = "The deploy role is for runs in the protected environment alone."
-  }
-
   # No action has a wildcard.
   assert {
     condition = alltrue([
       for action in flatten([for statement in concat(local.read, local.write) : statement.Action]) : !strcontains(action, "*")
     ])
     error_message = "Every action must be named."
-  }
-
-  # The plan role changes nothing.
-  assert {
-    condition = alltrue([
-      for action in flatten([for statement in local.read : statement.Action]) : can(regex(":(Get|GET|List|Describe|View)", action))
-    ])
-    error_message = "A plan only reads."
-  }
-
-  assert {
-    condition     = one(aws_iam_role_policy.write).role == "the-deploy-role"
-    error_message = "The plan role must not get the rights of the deploy role."
-  }
-
-  assert {
-    condition     = aws_iam_role_policy.read["plan"].role == "the-plan-role" && jsondecode(aws_iam_role_policy.read["plan"].policy).Statement == local.read
-    error_message = "The plan role must get the rights to read and no others."
   }
 
   # A role is given to Lambda alone.
@@ -126,110 +92,6 @@ run "defaults" {
       if !alltrue([for resource in flatten([statement.Resource]) : can(regex("greeting|a1b2c3d4e5|d1a2b3c4d5e6f7", resource))])
     ] == ["WatchCanary", "WriteQueriesAndAccessLogDelivery"]
     error_message = "What is limited to nothing of this project must be listed in docs/github-actions.md, and be no more than that."
-  }
-
-  # An update may make its calls and no others. tests/calls.json lists the calls that the provider makes, and those that
-  # nobody may make by a workflow.
-  assert {
-    condition = [
-      for call in jsondecode(file("tests/calls.json")).plan : call
-      if !anytrue([
-        for statement in local.read : contains(statement.Action, call[0])
-        && anytrue([for resource in flatten([statement.Resource]) : can(regex("^${replace(resource, "*", ".*")}$", call[1]))])
-      ])
-    ] == []
-    error_message = "Both roles must be allowed every call of a plan."
-  }
-
-  assert {
-    condition = [
-      for call in jsondecode(file("tests/calls.json")).update : call
-      if !anytrue([
-        for statement in local.write : contains(statement.Action, call[0])
-        && anytrue([for resource in flatten([statement.Resource]) : can(regex("^${replace(resource, "*", ".*")}$", call[1]))])
-      ])
-    ] == []
-    error_message = "The deploy role must be allowed every call of an update."
-  }
-
-  assert {
-    condition = [
-      for call in jsondecode(file("tests/calls.json")).refused : call
-      if anytrue([
-        for statement in concat(local.read, local.write) : contains(statement.Action, call[0])
-        && anytrue([for resource in flatten([statement.Resource]) : can(regex("^${replace(resource, "*", ".*")}$", call[1]))])
-      ])
-    ] == []
-    error_message = "A workflow neither makes nor deletes what holds data, an address or rights, and reaches nothing of others."
-  }
-
-  # Who deploys cannot become administrator.
-  assert {
-    condition = [
-      for statement in local.write : statement.Sid
-      if length(setintersection(statement.Action, ["iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"])) > 0
-    ] == ["WriteBoundedRole"]
-    error_message = "A role may be given rights only with the boundary."
-  }
-
-  assert {
-    condition = [for statement in local.write : statement.Condition if statement.Sid == "WriteBoundedRole"] == [
-      { StringEquals = { "iam:PermissionsBoundary" = "arn:aws:iam::123456789012:policy/greeting-boundary" } }
-    ]
-    error_message = "The condition must name the boundary."
-  }
-
-  assert {
-    condition = length(setintersection(
-      flatten([for statement in local.write : statement.Action]),
-      ["iam:AttachRolePolicy", "iam:CreatePolicyVersion", "iam:CreateRole", "iam:DeleteRolePermissionsBoundary", "iam:UpdateAssumeRolePolicy"],
-    )) == 0
-    error_message = "The boundary and the trust of the function's role must stay out of reach."
-  }
-
-  assert {
-    condition = jsondecode(aws_iam_policy.boundary.policy).Statement == [
-      {
-        Sid      = "UseTable"
-        Effect   = "Allow"
-        Action   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]
-        Resource = ["arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table", "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table/index/*"]
-      },
-      {
-        Sid      = "WriteOwnLogs"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/greeting-api:*"
-      },
-      {
-        Sid      = "WriteTraces"
-        Effect   = "Allow"
-        Action   = ["xray:PutSpans", "xray:PutSpansForIndexing", "xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-        Resource = "*"
-      },
-    ]
-    error_message = "The boundary must allow what the function's policy gives, and no more."
-  }
-
-  # The state is private and versioned.
-  assert {
-    condition     = aws_s3_bucket_public_access_block.state.block_public_acls && aws_s3_bucket_public_access_block.state.restrict_public_buckets
-    error_message = "The state may hold secrets and must not be public."
-  }
-
-  assert {
-    condition     = one(aws_s3_bucket_versioning.state.versioning_configuration).status == "Enabled"
-    error_message = "A damaged state must be recoverable."
-  }
-
-  assert {
-    condition     = one(jsondecode(aws_s3_bucket_policy.state.policy).Statement).Condition == { Bool = { "aws:SecureTransport" = "false" } } && one(jsondecode(aws_s3_bucket_policy.state.policy).Statement).Effect == "Deny"
-    error_message = "The state must travel encrypted."
-  }
-
-  assert {
-    condition     = one(one(aws_s3_bucket_lifecycle_configuration.state.rule).noncurrent_version_expiration).noncurrent_days == 90
-    error_message = "Old states hold secrets too and must expire."
   }
 }
 
@@ -322,4 +184,157 @@ run "refuses_an_app_by_its_name" {
   }
 
   expect_failures = [var.amplify_app_id]
+}
+
+run "the_state_is_private_and_versioned" {
+  command = plan
+
+  assert {
+    condition     = aws_s3_bucket_public_access_block.state.block_public_acls && aws_s3_bucket_public_access_block.state.restrict_public_buckets
+    error_message = "The state may hold secrets and must not be public."
+  }
+
+  assert {
+    condition     = one(aws_s3_bucket_versioning.state.versioning_configuration).status == "Enabled"
+    error_message = "A damaged state must be recoverable."
+  }
+
+  assert {
+    condition     = one(jsondecode(aws_s3_bucket_policy.state.policy).Statement).Condition == { Bool = { "aws:SecureTransport" = "false" } } && one(jsondecode(aws_s3_bucket_policy.state.policy).Statement).Effect == "Deny"
+    error_message = "The state must travel encrypted."
+  }
+
+  assert {
+    condition     = one(one(aws_s3_bucket_lifecycle_configuration.state.rule).noncurrent_version_expiration).noncurrent_days == 90
+    error_message = "Old states hold secrets too and must expire."
+  }
+}
+
+run "only_the_environment_may_deploy" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role.github["deploy"].assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = {
+        StringEquals = {
+          "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+          "token.actions.githubusercontent.com:sub" = "repo:example/greeting:environment:production"
+        }
+      }
+    }]
+    error_message = "The deploy role is for runs in the protected environment alone."
+  }
+}
+
+run "who_deploys_cannot_become_administrator" {
+  command = plan
+
+  assert {
+    condition = [
+      for statement in local.write : statement.Sid
+      if length(setintersection(statement.Action, ["iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"])) > 0
+    ] == ["WriteBoundedRole"]
+    error_message = "A role may be given rights only with the boundary."
+  }
+
+  assert {
+    condition = [for statement in local.write : statement.Condition if statement.Sid == "WriteBoundedRole"] == [
+      { StringEquals = { "iam:PermissionsBoundary" = "arn:aws:iam::123456789012:policy/greeting-boundary" } }
+    ]
+    error_message = "The condition must name the boundary."
+  }
+
+  assert {
+    condition = length(setintersection(
+      flatten([for statement in local.write : statement.Action]),
+      ["iam:AttachRolePolicy", "iam:CreatePolicyVersion", "iam:CreateRole", "iam:DeleteRolePermissionsBoundary", "iam:UpdateAssumeRolePolicy"],
+    )) == 0
+    error_message = "The boundary and the trust of the function's role must stay out of reach."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_policy.boundary.policy).Statement == [
+      {
+        Sid      = "UseTable"
+        Effect   = "Allow"
+        Action   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+        Resource = ["arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table", "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table/index/*"]
+      },
+      {
+        Sid      = "WriteOwnLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/greeting-api:*"
+      },
+      {
+        Sid      = "WriteTraces"
+        Effect   = "Allow"
+        Action   = ["xray:PutSpans", "xray:PutSpansForIndexing", "xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Resource = "*"
+      },
+    ]
+    error_message = "The boundary must allow what the function's policy gives, and no more."
+  }
+}
+
+# tests/calls.json lists the calls that the provider makes, and those that nobody may make by a workflow.
+run "an_update_may_make_its_calls_and_no_others" {
+  command = plan
+
+  assert {
+    condition = [
+      for call in jsondecode(file("tests/calls.json")).plan : call
+      if !anytrue([
+        for statement in local.read : contains(statement.Action, call[0])
+        && anytrue([for resource in flatten([statement.Resource]) : can(regex("^${replace(resource, "*", ".*")}$", call[1]))])
+      ])
+    ] == []
+    error_message = "Both roles must be allowed every call of a plan."
+  }
+
+  assert {
+    condition = [
+      for call in jsondecode(file("tests/calls.json")).update : call
+      if !anytrue([
+        for statement in local.write : contains(statement.Action, call[0])
+        && anytrue([for resource in flatten([statement.Resource]) : can(regex("^${replace(resource, "*", ".*")}$", call[1]))])
+      ])
+    ] == []
+    error_message = "The deploy role must be allowed every call of an update."
+  }
+
+  assert {
+    condition = [
+      for call in jsondecode(file("tests/calls.json")).refused : call
+      if anytrue([
+        for statement in concat(local.read, local.write) : contains(statement.Action, call[0])
+        && anytrue([for resource in flatten([statement.Resource]) : can(regex("^${replace(resource, "*", ".*")}$", call[1]))])
+      ])
+    ] == []
+    error_message = "A workflow neither makes nor deletes what holds data, an address or rights, and reaches nothing of others."
+  }
+}
+
+run "the_plan_role_changes_nothing" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for action in flatten([for statement in local.read : statement.Action]) : can(regex(":(Get|GET|List|Describe|View)", action))
+    ])
+    error_message = "A plan only reads."
+  }
+
+  assert {
+    condition     = one(aws_iam_role_policy.write).role == "the-deploy-role"
+    error_message = "The plan role must not get the rights of the deploy role."
+  }
+
+  assert {
+    condition     = aws_iam_role_policy.read["plan"].role == "the-plan-role" && jsondecode(aws_iam_role_policy.read["plan"].policy).Statement == local.read
+    error_message = "The plan role must get the rights to read and no others."
+  }
 }
