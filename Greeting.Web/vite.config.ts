@@ -28,6 +28,8 @@ export default defineConfig(({ command, mode }) => {
     },
     test: {
       env: { VITE_API_ENDPOINT: 'http://api.test' },
+      // For what hangs. A test that is ended midway leaves its timers to those after it, and `dotnet test` runs them on a busy machine.
+      testTimeout: 60_000,
     },
   };
 });
