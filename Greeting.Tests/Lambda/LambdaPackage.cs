@@ -26,7 +26,11 @@ static class LambdaPackage
     public static Task<string> GetBootstrapAsync() => GetBootstrapAsync(Host);
 
     /// <summary>The path of <c>bootstrap</c> in an unpacked copy of the package for a runtime identifier.</summary>
-    public static Task<string> GetBootstrapAsync(string runtime) => Unpacked.GetOrAdd(runtime, static runtime => new(() => UnpackAsync(runtime))).Value;
+    public static Task<string> GetBootstrapAsync(string runtime)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The packaged function runs on Linux, as in Lambda.");
+        return Unpacked.GetOrAdd(runtime, static runtime => new(() => UnpackAsync(runtime))).Value;
+    }
 
     /// <summary>Where publishing below a folder writes the package for a runtime identifier.</summary>
     public static string ZipPath(string folder, string runtime) =>
