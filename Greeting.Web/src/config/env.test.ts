@@ -24,7 +24,7 @@ describe('readSourceUrl', () => {
   });
 
   it('names the variable when its value is no address', () => {
-    expect(() => readSourceUrl({ VITE_SOURCE_URL: 'greeting' })).toThrow('VITE_SOURCE_URL is "greeting"');
+    expect(() => readSourceUrl({ VITE_SOURCE_URL: 'nowhere' })).toThrow('VITE_SOURCE_URL is "nowhere"');
   });
 });
 
