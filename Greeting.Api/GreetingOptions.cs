@@ -8,7 +8,7 @@ namespace Greeting.Api;
 sealed partial class GreetingOptions : IValidatableObject
 {
     /// <summary>Name of the DynamoDB table.</summary>
-    public string TableName { get; set; } = "greetings";
+    public string TableName { get; set; } = "GreetingTable";
 
     /// <summary>
     /// Number of partitions of the index over which the recent greetings are spread, 1 to 100. Each accepts 500 greetings a second

@@ -18,7 +18,8 @@ sealed record GreetingTable(IResourceBuilder<IResource> Resource, ReferenceExpre
 /// <summary>Adds the table to the app model and connects programs to it.</summary>
 static class GreetingTableExtensions
 {
-    const string LocalTableName = "greetings";
+    // A table on this machine has its logical id in the template as its name.
+    const string LocalTableName = "GreetingTable";
 
     // A local engine accepts any key. Setting one keeps the SDK from using the developer's real account.
     const string LocalAccessKey = "local";
@@ -63,7 +64,10 @@ static class GreetingTableExtensions
             .OnResourceReady(async (_, _, cancellationToken) =>
             {
                 using var client = await ConnectAsync(endpoint, cancellationToken);
-                await client.EnsureTableAsync(TableTemplate.Read(template, LocalTableName), cancellationToken);
+                foreach (var table in TableTemplate.Read(template))
+                {
+                    await client.EnsureTableAsync(table, cancellationToken);
+                }
             });
         builder.AddDynamoDBAdmin(engine, endpoint);
         return new(engine, endpoint, null, settings.Engine != EngineKind.External);

@@ -5,31 +5,32 @@ using Amazon.DynamoDBv2.Model;
 namespace Greeting.AppHost;
 
 /// <summary>
-/// Converts the table of a CloudFormation template to a request that any DynamoDB endpoint understands. The properties of
+/// Converts the tables of a CloudFormation template to requests that any DynamoDB endpoint understands. The properties of
 /// <c>AWS::DynamoDB::Table</c> carry the names of the CreateTable request
 /// (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-table.html), so one template
 /// serves the stack in AWS and the engine on this machine.
 /// </summary>
 static class TableTemplate
 {
-    /// <summary>Reads the one table that <paramref name="templatePath"/> declares.</summary>
+    /// <summary>Reads the tables that <paramref name="templatePath"/> declares. Each has its logical id as its name.</summary>
     /// <param name="templatePath">Path of a CloudFormation template in JSON.</param>
-    /// <param name="tableName">Name that the table gets.</param>
-    /// <exception cref="InvalidDataException">The template is not JSON or does not declare exactly one table.</exception>
-    public static CreateTableRequest Read(string templatePath, string tableName)
+    /// <exception cref="InvalidDataException">The template is not JSON, declares no table, or gives one a property that is not known here.</exception>
+    public static CreateTableRequest[] Read(string templatePath)
     {
         try
         {
             using var template = JsonDocument.Parse(File.ReadAllBytes(templatePath));
-            var properties = template.RootElement.GetProperty("Resources").EnumerateObject()
-                .Single(resource => resource.Value.GetProperty("Type").ValueEquals("AWS::DynamoDB::Table"))
-                .Value.GetProperty("Properties");
-            var table = properties.Deserialize<Table>(JsonSerializerOptions.Strict) ?? throw new JsonException("The table has no properties.");
-            return ToRequest(table, tableName);
+            CreateTableRequest[] tables =
+            [
+                .. template.RootElement.GetProperty("Resources").EnumerateObject()
+                    .Where(resource => resource.Value.GetProperty("Type").ValueEquals("AWS::DynamoDB::Table"))
+                    .Select(resource => ReadTable(resource.Name, resource.Value.GetProperty("Properties"))),
+            ];
+            return tables is [] ? throw new JsonException("It declares no AWS::DynamoDB::Table.") : tables;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"{templatePath} must declare one AWS::DynamoDB::Table: {e.Message}", e);
+            throw new InvalidDataException($"The tables of {templatePath} cannot be read: {e.Message}", e);
         }
     }
 
@@ -51,30 +52,73 @@ static class TableTemplate
         }
     }
 
-    static CreateTableRequest ToRequest(Table table, string tableName) => new()
+    static CreateTableRequest ReadTable(string logicalId, JsonElement properties)
     {
-        TableName = tableName,
+        try
+        {
+            return ToRequest(logicalId, properties.Deserialize<Table>(JsonSerializerOptions.Strict)!);
+        }
+        catch (JsonException e)
+        {
+            throw new JsonException($"{logicalId}: {e.Message}", e);
+        }
+    }
+
+    static CreateTableRequest ToRequest(string name, Table table) => new()
+    {
+        TableName = name,
         BillingMode = table.BillingMode,
+        ProvisionedThroughput = ToThroughput(table.ProvisionedThroughput),
         AttributeDefinitions = [.. table.AttributeDefinitions.Select(a => new AttributeDefinition(a.AttributeName, a.AttributeType))],
         KeySchema = ToKeySchema(table.KeySchema),
-        GlobalSecondaryIndexes =
-        [
-            .. table.GlobalSecondaryIndexes.Select(index => new GlobalSecondaryIndex
-            {
-                IndexName = index.IndexName,
-                KeySchema = ToKeySchema(index.KeySchema),
-                Projection = new() { ProjectionType = index.Projection.ProjectionType, NonKeyAttributes = [.. index.Projection.NonKeyAttributes] },
-            }),
-        ],
+        GlobalSecondaryIndexes = table.GlobalSecondaryIndexes?.Select(index => new GlobalSecondaryIndex
+        {
+            IndexName = index.IndexName,
+            KeySchema = ToKeySchema(index.KeySchema),
+            Projection = ToProjection(index.Projection),
+            ProvisionedThroughput = ToThroughput(index.ProvisionedThroughput),
+        }).ToList(),
+        LocalSecondaryIndexes = table.LocalSecondaryIndexes?.Select(index => new LocalSecondaryIndex
+        {
+            IndexName = index.IndexName,
+            KeySchema = ToKeySchema(index.KeySchema),
+            Projection = ToProjection(index.Projection),
+        }).ToList(),
+        StreamSpecification = table.StreamSpecification is { } stream ? new() { StreamEnabled = true, StreamViewType = stream.StreamViewType } : null,
     };
 
     static List<KeySchemaElement> ToKeySchema(IEnumerable<Key> keys) =>
         [.. keys.Select(key => new KeySchemaElement(key.AttributeName, key.KeyType))];
 
-    // Unknown properties are refused, so that nothing the stack has is silently missing on a laptop. The exceptions have no effect
-    // there: tags, and the time to live, as CreateTable does not take it and names stay until the engine stops.
-    sealed record Table(string BillingMode, Attribute[] AttributeDefinitions, Key[] KeySchema, Index[] GlobalSecondaryIndexes)
+    static Amazon.DynamoDBv2.Model.Projection ToProjection(Projection projection) =>
+        new() { ProjectionType = projection.ProjectionType, NonKeyAttributes = projection.NonKeyAttributes?.ToList() };
+
+    static ProvisionedThroughput? ToThroughput(Throughput? throughput) =>
+        throughput is null ? null : new(throughput.ReadCapacityUnits, throughput.WriteCapacityUnits);
+
+    // Unknown properties are refused, so that nothing the stack has is silently missing on a laptop. Those without a type here have no
+    // effect there: what is for operations and costs, and the time to live, as CreateTable does not take it and no engine on a
+    // laptop has to delete anything.
+    sealed record Table(Attribute[] AttributeDefinitions, Key[] KeySchema)
     {
+        public string? BillingMode { get; init; }
+
+        public Throughput? ProvisionedThroughput { get; init; }
+
+        public Index[]? GlobalSecondaryIndexes { get; init; }
+
+        public Index[]? LocalSecondaryIndexes { get; init; }
+
+        public Stream? StreamSpecification { get; init; }
+
+        public JsonElement DeletionProtectionEnabled { get; init; }
+
+        public JsonElement PointInTimeRecoverySpecification { get; init; }
+
+        public JsonElement SSESpecification { get; init; }
+
+        public JsonElement TableClass { get; init; }
+
         public JsonElement Tags { get; init; }
 
         public JsonElement TimeToLiveSpecification { get; init; }
@@ -84,7 +128,11 @@ static class TableTemplate
 
     sealed record Key(string AttributeName, string KeyType);
 
-    sealed record Index(string IndexName, Key[] KeySchema, Projection Projection);
+    sealed record Index(string IndexName, Key[] KeySchema, Projection Projection, Throughput? ProvisionedThroughput = null);
 
-    sealed record Projection(string ProjectionType, string[] NonKeyAttributes);
+    sealed record Projection(string ProjectionType, string[]? NonKeyAttributes = null);
+
+    sealed record Stream(string StreamViewType);
+
+    sealed record Throughput(long ReadCapacityUnits, long WriteCapacityUnits);
 }

@@ -8,13 +8,13 @@ using Greeting.AppHost;
 namespace Greeting.Tests;
 
 /// <summary>
-/// The DynamoDB engine that the AppHost embeds, on a port of its own and in memory, with the table of the template. It can be
+/// The DynamoDB engine that the AppHost embeds, on a port of its own and in memory, with the tables of the template. It can be
 /// stopped and started again, on the same port and empty.
 /// </summary>
 public sealed partial class DynamoDbEngine : IAsyncLifetime
 {
-    /// <summary>The table that is created at every start.</summary>
-    public const string TableName = "greetings";
+    /// <summary>The table of greetings.</summary>
+    public const string TableName = "GreetingTable";
 
     /// <summary>The engine's folder, in which npm installs its packages.</summary>
     internal static readonly string Folder = Path.Combine(Command.RepositoryRoot, "Greeting.AppHost", "dynamodb");
@@ -46,7 +46,7 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    /// <summary>Starts the engine and creates the table.</summary>
+    /// <summary>Starts the engine and creates the tables.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("node", ["server.mjs"]) { WorkingDirectory = Folder, RedirectStandardOutput = true };
@@ -60,7 +60,7 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
         Assert.True(address.Success, $"The DynamoDB engine did not start: {line}");
         port = int.Parse(address.Groups[1].Value);
 
-        await CreateTableAsync(cancellationToken);
+        await CreateTablesAsync(cancellationToken);
     }
 
     /// <summary>Kills the engine; its data is gone.</summary>
@@ -75,11 +75,14 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
         }
     }
 
-    /// <summary>Creates the table that the template describes.</summary>
-    public async Task CreateTableAsync(CancellationToken cancellationToken)
+    /// <summary>Creates the tables that the template describes, unless they are there.</summary>
+    public async Task CreateTablesAsync(CancellationToken cancellationToken)
     {
         using var client = CreateClient();
-        await client.EnsureTableAsync(TableTemplate.Read(Template, TableName), cancellationToken);
+        foreach (var table in TableTemplate.Read(Template))
+        {
+            await client.EnsureTableAsync(table, cancellationToken);
+        }
     }
 
     /// <summary>Deletes the table, and returns once it is gone.</summary>

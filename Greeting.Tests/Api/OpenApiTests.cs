@@ -20,7 +20,7 @@ public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public void The_reference_has_every_operation_with_its_answers_and_every_field_of_a_record()
+    public void The_reference_has_every_operation_with_its_answers_and_every_field()
     {
         var reference = File.ReadAllLines(Path.Combine(Command.RepositoryRoot, "docs", "api.md"));
         var contract = JsonElement.Parse(File.ReadAllText(Path.Combine(Command.RepositoryRoot, "Greeting.Api", "openapi.json")));
@@ -28,7 +28,9 @@ public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
         {
             foreach (var operation in path.Value.EnumerateObject())
             {
-                var row = Assert.Single(reference, line => line.StartsWith($"| `{operation.Name.ToUpperInvariant()} {path.Name}` |", StringComparison.Ordinal));
+                var title = $"| `{operation.Name.ToUpperInvariant()} {path.Name}` |";
+                var row = reference.SingleOrDefault(line => line.StartsWith(title, StringComparison.Ordinal));
+                Assert.True(row is not null, $"docs/api.md has no row '{title}'.");
                 var parameters = operation.Value.TryGetProperty("parameters", out var declared) ? declared.EnumerateArray() : [];
                 Assert.All(parameters, parameter => Assert.Contains($"`{parameter.GetProperty("name").GetString()}`", row, StringComparison.Ordinal));
                 Assert.Equal(
@@ -37,8 +39,13 @@ public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
             }
         }
 
-        var fields = contract.GetProperty("components").GetProperty("schemas").GetProperty("GreetingRecord").GetProperty("properties").EnumerateObject();
-        Assert.All(fields, field => Assert.Single(reference, line => line.StartsWith($"| `{field.Name}` |", StringComparison.Ordinal)));
+        // Problems have a section of their own.
+        var fields = contract.GetProperty("components").GetProperty("schemas").EnumerateObject()
+            .Where(schema => !schema.Name.EndsWith("ProblemDetails", StringComparison.Ordinal))
+            .SelectMany(schema => schema.Value.GetProperty("properties").EnumerateObject())
+            .Select(field => field.Name);
+        Assert.All(fields, field => Assert.True(
+            reference.Any(line => line.StartsWith($"| `{field}` |", StringComparison.Ordinal)), $"docs/api.md has no row for the field `{field}`."));
     }
 
     [Fact]
@@ -53,9 +60,9 @@ public sealed class OpenApiTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.All(operations, operation =>
         {
             Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
-            var responses = operation.Value.GetProperty("responses");
-            Assert.All((string[])[operation.Value.GetProperty("operationId").GetString() == "GetGreeting" ? "404" : "400", "503"], status =>
-                Assert.True(responses.GetProperty(status).GetProperty("content").TryGetProperty("application/problem+json", out _)));
+            var errors = operation.Value.GetProperty("responses").EnumerateObject().Where(response => response.Name[0] is '4' or '5').ToArray();
+            Assert.Contains(errors, error => error.Name == "503");
+            Assert.All(errors, error => Assert.True(error.Value.GetProperty("content").TryGetProperty("application/problem+json", out _)));
         });
     }
 }

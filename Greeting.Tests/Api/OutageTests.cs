@@ -36,7 +36,7 @@ public sealed class OutageTests(ApiFixture api) : IClassFixture<ApiFixture>
         await api.Engine.DeleteTableAsync(Cancellation);
         await AssertUnavailableAsync(api.Client);
 
-        await api.Engine.CreateTableAsync(Cancellation);
+        await api.Engine.CreateTablesAsync(Cancellation);
         Assert.Equal("Hello, Ada!", await api.Client.GetStringAsync("/?name=Ada", Cancellation));
     }
 

@@ -41,7 +41,7 @@ public sealed class TelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
         foreach (var text in (string[])
             [
                 "greeting-under-test", "GET /greetings", "GET /greetings/{id}", "http.request.method", "url.path", "http.route", "http.response.status_code", "name=Redacted",
-                "UpdateItem greetings", "Query greetings", "db.system.name", "aws.dynamodb", "db.operation.name", "aws.dynamodb.table_names",
+                "UpdateItem GreetingTable", "Query GreetingTable", "db.system.name", "aws.dynamodb", "db.operation.name", "aws.dynamodb.table_names",
                 "server.address", "cloud.region",
             ])
         {

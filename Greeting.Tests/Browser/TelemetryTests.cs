@@ -24,7 +24,7 @@ public sealed class TelemetryTests(GreetingApp app, BrowserFixture fixture) : ID
         var trace = parent.Split('-')[1];
 
         // The dashboard's page of a trace that has not arrived yet does not look again.
-        await app.FindTelemetryAsync($"spans?follow=true&traceId={trace}", "\"POST /greetings\"", "\"UpdateItem greetings\"", "\"web\"");
+        await app.FindTelemetryAsync($"spans?follow=true&traceId={trace}", "\"POST /greetings\"", "\"UpdateItem GreetingTable\"", "\"web\"");
         var dashboard = await visit.Page.Context.NewPageAsync();
         var token = app.App.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"];
         var address = app.App.GetEndpoint("aspire-dashboard", "http");

@@ -20,7 +20,7 @@ public sealed class DashboardTests(GreetingApp app)
         response.EnsureSuccessStatusCode();
 
         // A span of the server and one of the call to the table, both of the trace that the client began.
-        await app.FindTelemetryAsync($"spans?follow=true&traceId={trace}", "\"GET /\"", "\"UpdateItem greetings\"");
+        await app.FindTelemetryAsync($"spans?follow=true&traceId={trace}", "\"GET /\"", "\"UpdateItem GreetingTable\"");
     }
 
     [Fact]

@@ -27,6 +27,6 @@ public sealed class LambdaProfileTests
         visit.AssertClean();
         var trace = (await (await greeting).AllHeadersAsync())["traceparent"].Split('-')[1];
 
-        await app.FindTelemetryAsync($"spans?follow=true&traceId={trace}", "\"POST /greetings\"", "\"UpdateItem greetings\"");
+        await app.FindTelemetryAsync($"spans?follow=true&traceId={trace}", "\"POST /greetings\"", "\"UpdateItem GreetingTable\"");
     }
 }

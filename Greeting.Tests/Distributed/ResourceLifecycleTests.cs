@@ -42,7 +42,7 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
         await app.ExecuteAsync("dynamodb-admin", KnownResourceCommands.StartCommand);
         await app.Notifications.WaitForResourceHealthyAsync("dynamodb-admin", cancellation);
         using var viewer = new HttpClient { BaseAddress = app.App.GetEndpoint("dynamodb-admin", "http") };
-        Assert.Contains("/tables/greetings", await viewer.GetStringAsync("/", cancellation), StringComparison.Ordinal);
+        Assert.Contains("/tables/GreetingTable", await viewer.GetStringAsync("/", cancellation), StringComparison.Ordinal);
 
         await app.ExecuteAsync("dynamodb-admin", KnownResourceCommands.StopCommand);
         await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.TerminalStates, cancellation);

@@ -39,27 +39,37 @@ public sealed partial class LeastPrivilegeTests
         Assert.Equal(status, response.StatusCode);
     }
 
-    /// <summary>The statements of the function's policy that are about DynamoDB, as "action on table" or "action on index".</summary>
+    /// <summary>The statements of the function's policy that are about DynamoDB, as "action on table" or "action on table/index", by Terraform's names of the tables.</summary>
     static IEnumerable<string> AllowedCalls()
     {
-        var policy = File.ReadAllText(Path.Combine(Command.RepositoryRoot, "terraform", "api.tf"));
-        return Statement.Matches(policy)
+        return Statement.Matches(Configuration)
             .SelectMany(statement => Action.Matches(statement.Groups["actions"].Value).Select(action =>
-                $"{action.Groups["name"]} on {(statement.Groups["resource"].Value.Contains("/index/", StringComparison.Ordinal) ? "index" : "table")}"))
+                $"{action.Groups["name"]} on {statement.Groups["table"]}{(statement.Groups["index"].Success ? "/index" : "")}"))
             .Order();
     }
 
-    [GeneratedRegex(@"Action +=(?<actions>[^=]*dynamodb[^=]*?)\n +Resource += (?<resource>.*)")]
+    static string Configuration { get; } = File.ReadAllText(Path.Combine(Command.RepositoryRoot, "terraform", "api.tf"));
+
+    [GeneratedRegex(@"Action +=(?<actions>[^=]*dynamodb[^=]*?)\n +Resource +=[ ""$\{]+aws_dynamodb_table\.(?<table>\w+)\.arn(?<index>\}/index/)?")]
     static partial Regex Statement { get; }
 
     [GeneratedRegex(@"""dynamodb:(?<name>\w+)""")]
     static partial Regex Action { get; }
+
+    // The function's variables with the names of the tables.
+    [GeneratedRegex(@"(?<setting>\w+TableName) += aws_dynamodb_table\.(?<table>\w+)\.name")]
+    static partial Regex TableSetting { get; }
 
     sealed class Api(RecordingTable table) : WebApplicationFactory<GreetingStore>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseSetting("AWS_REGION", "eu-central-1");
+            foreach (Match setting in TableSetting.Matches(Configuration))
+            {
+                builder.UseSetting(setting.Groups["setting"].Value.Replace("__", ":", StringComparison.Ordinal), $"{setting.Groups["table"]}");
+            }
+
             builder.ConfigureTestServices(services => services.AddSingleton<IAmazonDynamoDB>(new AmazonDynamoDBClient(
                 new BasicAWSCredentials("dummy", "dummy"),
                 new AmazonDynamoDBConfig { ServiceURL = "http://dynamodb.test", HttpClientFactory = table })));
@@ -90,7 +100,7 @@ public sealed partial class LeastPrivilegeTests
             using var body = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellationToken));
             lock (seen)
             {
-                seen.Add($"{action} on {(body.RootElement.TryGetProperty("IndexName", out _) ? "index" : "table")}");
+                seen.Add($"{action} on {body.RootElement.GetProperty("TableName")}{(body.RootElement.TryGetProperty("IndexName", out _) ? "/index" : "")}");
             }
 
             var answer = action switch

@@ -29,7 +29,7 @@ public sealed class TelemetryTests(DynamoDbEngine engine) : IClassFixture<Dynamo
         var (traces, metrics, logs) = (collector.Received("/v1/traces"), collector.Received("/v1/metrics"), collector.Received("/v1/logs"));
 
         Assert.Equal(200, response.Status);
-        foreach (var text in (string[])["GET /", "UpdateItem greetings", Id(Trace), Id(Parent)])
+        foreach (var text in (string[])["GET /", "UpdateItem GreetingTable", Id(Trace), Id(Parent)])
         {
             Assert.Contains(text, traces, StringComparison.Ordinal);
         }
@@ -60,7 +60,7 @@ public sealed class TelemetryTests(DynamoDbEngine engine) : IClassFixture<Dynamo
         }
 
         var (headers, body) = Assert.Single(collector.Requests("/v1/traces"));
-        foreach (var text in (string[])["GET /", "UpdateItem greetings", "Greeting.Api", Id(Trace), Id(Parent)])
+        foreach (var text in (string[])["GET /", "UpdateItem GreetingTable", "Greeting.Api", Id(Trace), Id(Parent)])
         {
             Assert.Contains(text, body, StringComparison.Ordinal);
         }

@@ -15,7 +15,7 @@ public sealed class OptionsTests
     {
         var (greeting, dynamoDb) = Read(("AWS_REGION", "eu-west-1"));
 
-        Assert.Equal(("greetings", 1, "eu-west-1", null), (greeting.TableName, greeting.RecentShards, dynamoDb.Region, dynamoDb.Endpoint));
+        Assert.Equal(("GreetingTable", 1, "eu-west-1", null), (greeting.TableName, greeting.RecentShards, dynamoDb.Region, dynamoDb.Endpoint));
         Assert.Empty(greeting.AllowedOrigins);
     }
 
@@ -72,7 +72,7 @@ public sealed class OptionsTests
         Assert.Contains(named, Assert.Single(error.Failures), StringComparison.Ordinal);
     }
 
-    static (GreetingOptions Greeting, DynamoDbOptions DynamoDb) Read(params (string Key, string Value)[] values)
+    static (GreetingOptions Api, DynamoDbOptions DynamoDb) Read(params (string Key, string Value)[] values)
     {
         var settings = new Dictionary<string, string?>();
         foreach (var (key, value) in values)

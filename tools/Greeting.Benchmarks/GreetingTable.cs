@@ -13,8 +13,13 @@ static class GreetingTable
     extension(AmazonDynamoDBClient client)
     {
         /// <summary>Creates a table as the template of the AppHost describes it.</summary>
-        public Task CreateAsync(string name, CancellationToken cancellationToken) => client.EnsureTableAsync(
-            TableTemplate.Read(Path.Combine(Tool.RepositoryRoot, "Greeting.AppHost", "greeting-resources.template"), name), cancellationToken);
+        public Task CreateAsync(string name, CancellationToken cancellationToken)
+        {
+            var table = TableTemplate.Read(Path.Combine(Tool.RepositoryRoot, "Greeting.AppHost", "greeting-resources.template"))
+                .Single(candidate => candidate.TableName == "GreetingTable");
+            table.TableName = name;
+            return client.EnsureTableAsync(table, cancellationToken);
+        }
 
         /// <summary>The number of stored greetings of a name.</summary>
         public async Task<int> CountAsync(string table, string name, CancellationToken cancellationToken)
