@@ -5,12 +5,14 @@ import type { components } from './schema.ts';
 /** A greeted name with its count and times, from the API's contract. */
 export type Greeting = components['schemas']['GreetingRecord'];
 
+/** The request that greets a name, from the API's contract. */
+export type GreetingRequest = components['schemas']['GreetingRequest'];
+
 /** Base URL of the API. */
 export const apiEndpoint = readApiEndpoint(import.meta.env);
 
 /** Greets a name. The greeting is stored and counted once for each key. */
-export function greet(name: string, idempotencyKey: string, signal: AbortSignal): Promise<Greeting> {
-  const body: components['schemas']['GreetingRequest'] = { name };
+export function greet(body: GreetingRequest, idempotencyKey: string, signal: AbortSignal): Promise<Greeting> {
   return request(`${apiEndpoint}/greetings`, { method: 'POST', body, idempotencyKey, signal });
 }
 

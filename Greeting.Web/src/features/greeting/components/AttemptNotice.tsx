@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import type { Failure } from '../api/client.ts';
+import type { GreetingRequest } from '../api/greetings.ts';
 import type { Attempt } from '../hooks/useGreeter.ts';
 import { Countdown } from './Countdown.tsx';
 
 interface AttemptNoticeProps {
   attempt: Attempt;
-  onRetry: (name: string) => void;
+  onRetry: (request: GreetingRequest) => void;
   onStop: () => void;
   onDismiss: () => void;
 }
@@ -49,7 +50,7 @@ export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNo
           key="offline"
           text={
             <>
-              This device is offline. <bdi>{attempt.name}</bdi> will be greeted when it is back.
+              This device is offline. <bdi>{attempt.request.name}</bdi> will be greeted when it is back.
             </>
           }
           tone="calm"
@@ -59,9 +60,9 @@ export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNo
           </button>
         </Notice>
       ) : (
-        <Notice key="failed" text={describeFailure(attempt.failure, attempt.name)} tone="alarm">
+        <Notice key="failed" text={describeFailure(attempt.failure, attempt.request.name)} tone="alarm">
           {attempt.failure.kind !== 'invalid' && (
-            <button type="button" onClick={() => onRetry(attempt.name)}>
+            <button type="button" onClick={() => onRetry(attempt.request)}>
               Retry
             </button>
           )}
@@ -69,8 +70,8 @@ export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNo
       );
     case 'unknown':
       return (
-        <Notice key="unknown" text={<Unknown name={attempt.name} because={attempt.because} />} tone="calm">
-          <button type="button" onClick={() => onRetry(attempt.name)}>
+        <Notice key="unknown" text={<Unknown name={attempt.request.name} because={attempt.because} />} tone="calm">
+          <button type="button" onClick={() => onRetry(attempt.request)}>
             Retry
           </button>
           <button type="button" className="dismiss" aria-label="Dismiss" onClick={onDismiss}>

@@ -1,4 +1,5 @@
 import { useEffect, useState, type FormEvent, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import type { GreetingRequest } from '../api/greetings.ts';
 import { countCharacters, findNameProblem, maxNameLength } from '../model/name.ts';
 
 interface GreetingFormProps {
@@ -10,7 +11,7 @@ interface GreetingFormProps {
   /** Shown below the field instead of the hint. */
   notice: ReactNode;
   onDraftChange: (draft: string) => void;
-  onSubmit: (name: string) => void;
+  onSubmit: (request: GreetingRequest) => void;
 }
 
 const counterFrom = 80;
@@ -34,7 +35,7 @@ export function GreetingForm({ field, draft, busy, rejection, notice, onDraftCha
       if (document.activeElement === field.current) {
         field.current?.select();
       }
-      onSubmit(draft.trim());
+      onSubmit({ name: draft.trim() });
     } else {
       setBlankSubmitted(draft.trim() === '');
       field.current?.focus();

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import type { GreetingRequest } from '../api/greetings.ts';
 import { useDraft } from '../hooks/useDraft.ts';
 import { useGreeter, type Attempt } from '../hooks/useGreeter.ts';
 import { useRecentGreetings } from '../hooks/useRecentGreetings.ts';
@@ -35,19 +36,19 @@ export function GreetingPage() {
       dismiss();
     }
   };
-  const submit = (name: string) => {
+  const submit = (request: GreetingRequest) => {
     release();
-    void greet(name);
+    void greet(request);
   };
   const greetAgain = (name: string) => {
     hold();
-    void greet(name);
+    void greet({ name });
   };
 
   // The buttons of a notice disappear with it, so the focus moves to the field.
-  const retry = (name: string) => {
+  const retry = (request: GreetingRequest) => {
     field.current?.focus();
-    submit(name);
+    submit(request);
   };
   const focusAnd = (act: () => void) => () => {
     field.current?.focus();
@@ -87,7 +88,7 @@ function isComposing(event: KeyboardEvent): boolean {
 
 /** Why the API rejected the name in the field, as long as the name is unchanged. */
 function rejectionOf(attempt: Attempt, name: string): string | undefined {
-  return attempt.phase === 'failed' && attempt.failure.kind === 'invalid' && attempt.name === name
+  return attempt.phase === 'failed' && attempt.failure.kind === 'invalid' && attempt.request.name === name
     ? attempt.failure.detail
     : undefined;
 }

@@ -114,7 +114,7 @@ function Rows({ greetings, attempt, shown, onGreet }: RowsProps) {
           greeting={greeting}
           now={now}
           busy={attempt.phase === 'pending' || attempt.phase === 'waiting'}
-          news={attempt.phase !== 'idle' && attempt.name === greeting.name ? describeAttempt(attempt) : undefined}
+          news={attempt.phase !== 'idle' && attempt.request.name === greeting.name ? describeAttempt(attempt) : undefined}
           shown={greeting.id === shown}
           onGreet={onGreet}
         />

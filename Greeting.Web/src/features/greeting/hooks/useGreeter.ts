@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { withRetry, RequestError, type Failure } from '../api/client.ts';
-import { greet, type Greeting } from '../api/greetings.ts';
-import { recallIntent, rememberIntent, type Intent } from '../model/intent.ts';
+import { greet, type Greeting, type GreetingRequest } from '../api/greetings.ts';
+import { isSame, recallIntent, rememberIntent, type Intent } from '../model/intent.ts';
 
 /** The state of the latest attempt to greet. */
 export type Attempt =
   | { phase: 'idle' }
-  | { phase: 'pending'; name: string; slow: boolean }
-  | { phase: 'waiting'; name: string; retryAfterMs: number }
-  | { phase: 'failed'; name: string; failure: Failure }
+  | { phase: 'pending'; request: GreetingRequest; slow: boolean }
+  | { phase: 'waiting'; request: GreetingRequest; retryAfterMs: number }
+  | { phase: 'failed'; request: GreetingRequest; failure: Failure }
   /** It is unknown whether the greeting was stored: the page was left, or the person stopped waiting. */
-  | { phase: 'unknown'; name: string; because: 'left' | 'stopped' };
+  | { phase: 'unknown'; request: GreetingRequest; because: 'left' | 'stopped' };
 
 interface State {
   attempt: Attempt;
@@ -34,13 +34,13 @@ function reduce(state: State, action: Action): State {
 }
 
 function restore(intent: Intent | undefined): State {
-  return { attempt: intent === undefined ? { phase: 'idle' } : { phase: 'unknown', name: intent.name, because: 'left' }, greeting: undefined };
+  return { attempt: intent === undefined ? { phase: 'idle' } : { phase: 'unknown', request: intent.request, because: 'left' }, greeting: undefined };
 }
 
 /**
  * Greets one name at a time: while it waits for an answer, further calls do nothing, so a double submit greets once. It waits
- * for a busy API, and for the network if the device is offline. Every other failure is left to the person. If the same name is
- * greeted again while it is unknown whether its greeting was stored, it repeats that greeting, and both count once.
+ * for a busy API, and for the network if the device is offline. Every other failure is left to the person. If the same request is
+ * sent again while it is unknown whether its greeting was stored, it repeats that greeting, and both count once.
  */
 export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: () => void) {
   const [recalled] = useState(recallIntent);
@@ -53,24 +53,24 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: (
   }, []);
 
   const send = useCallback(
-    async (name: string) => {
+    async (request: GreetingRequest) => {
       if (inFlight.current !== undefined) {
         return;
       }
       const controller = new AbortController();
       const { signal } = controller;
-      const intent = unanswered.current?.name === name ? unanswered.current : { name, key: crypto.randomUUID() };
+      const intent = unanswered.current && isSame(request, unanswered.current.request) ? unanswered.current : { request, key: crypto.randomUUID() };
       const move = (moved: Attempt) => dispatch({ type: 'moved', attempt: moved });
       let slow = false;
       const ask = () => {
         const slowTimer = setTimeout(() => dispatch({ type: 'slow' }), slowAfterMs);
-        move({ phase: 'pending', name, slow });
-        return greet(name, intent.key, signal).finally(() => clearTimeout(slowTimer));
+        move({ phase: 'pending', request, slow });
+        return greet(request, intent.key, signal).finally(() => clearTimeout(slowTimer));
       };
       // After a wait it has taken long already: the notice of one try follows that of another without a gap.
       const wait = (retryAfterMs: number) => {
         slow = true;
-        move({ phase: 'waiting', name, retryAfterMs });
+        move({ phase: 'waiting', request, retryAfterMs });
       };
       inFlight.current = controller;
       note(intent);
@@ -87,7 +87,7 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: (
         if (failure.kind === 'invalid') {
           note();
         }
-        move({ phase: 'failed', name, failure });
+        move({ phase: 'failed', request, failure });
       }
       inFlight.current = undefined;
     },
@@ -101,7 +101,7 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: (
     }
     inFlight.current.abort();
     inFlight.current = undefined;
-    dispatch({ type: 'moved', attempt: { phase: 'unknown', name: unanswered.current.name, because } });
+    dispatch({ type: 'moved', attempt: { phase: 'unknown', request: unanswered.current.request, because } });
     return true;
   }, []);
 
@@ -116,7 +116,7 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: (
     dispatch({ type: 'moved', attempt: { phase: 'idle' } });
   }, [note]);
 
-  const offline = attempt.phase === 'failed' && attempt.failure.kind === 'offline' ? attempt.name : undefined;
+  const offline = attempt.phase === 'failed' && attempt.failure.kind === 'offline' ? attempt.request : undefined;
   useEffect(() => {
     if (offline === undefined) {
       return undefined;

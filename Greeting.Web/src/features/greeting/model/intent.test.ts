@@ -6,13 +6,13 @@ afterEach(() => sessionStorage.clear());
 
 it('is remembered until it is forgotten', () => {
   expect(recallIntent()).toBeUndefined();
-  rememberIntent({ name: 'Ada', key: 'k' });
-  expect(recallIntent()).toEqual({ name: 'Ada', key: 'k' });
+  rememberIntent({ request: { name: 'Ada' }, key: 'k' });
+  expect(recallIntent()).toEqual({ request: { name: 'Ada' }, key: 'k' });
   rememberIntent();
   expect(recallIntent()).toBeUndefined();
 });
 
-it.each(['Ada', '{', 'null', '5', '{"name":"Ada"}', '{"name":1,"key":"k"}'])('is not made of %s', (stored) => {
+it.each(['Ada', '{', 'null', '5', '{"request":{"name":"Ada"}}', '{"request":{"name":1},"key":"k"}', '{"name":"Ada","key":"k"}'])('is not made of %s', (stored) => {
   sessionStorage.setItem('greeting.pending', stored);
   expect(recallIntent()).toBeUndefined();
 });
