@@ -4,6 +4,10 @@ locals {
   function_name  = "${var.name}-api"
   lambda_package = "${path.module}/${coalesce(var.lambda_package, "../artifacts/lambda/greeting-api${local.is_arm ? "-arm64" : ""}.zip")}"
   is_arm         = var.architecture == "arm64"
+  sign_in        = var.jwt_issuer != null
+
+  # What the page sends.
+  allow_headers = ["content-type", "idempotency-key", "traceparent", "tracestate"]
 
   otlp = var.otlp_endpoint == null ? {} : {
     OTEL_EXPORTER_OTLP_ENDPOINT = var.otlp_endpoint
@@ -173,7 +177,7 @@ resource "aws_apigatewayv2_api" "greeting" {
   cors_configuration {
     allow_origins  = local.web_origins
     allow_methods  = ["GET", "POST"]
-    allow_headers  = ["content-type", "idempotency-key", "traceparent", "tracestate"]
+    allow_headers  = concat(local.allow_headers, local.sign_in ? ["authorization"] : [])
     expose_headers = ["location", "retry-after"]
     max_age        = 3600
   }
@@ -191,8 +195,34 @@ resource "aws_apigatewayv2_integration" "api" {
 
 # One route for all requests: the program has the routes, and answers others with 404 or 405.
 resource "aws_apigatewayv2_route" "default" {
+  api_id             = aws_apigatewayv2_api.greeting.id
+  route_key          = "$default"
+  target             = "integrations/${aws_apigatewayv2_integration.api.id}"
+  authorization_type = local.sign_in ? "JWT" : "NONE"
+  authorizer_id      = one(aws_apigatewayv2_authorizer.sign_in[*].id)
+}
+
+resource "aws_apigatewayv2_authorizer" "sign_in" {
+  count = local.sign_in ? 1 : 0
+
+  api_id           = aws_apigatewayv2_api.greeting.id
+  name             = "sign-in"
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+
+  jwt_configuration {
+    issuer   = var.jwt_issuer
+    audience = var.jwt_audience
+  }
+}
+
+# What stays public. A list of what needs a token would not do: the program also answers /Greetings and /greetings/, which are no
+# such routes to API Gateway. Preflight requests carry no token.
+resource "aws_apigatewayv2_route" "public" {
+  for_each = local.sign_in ? toset(["GET /greetings", "GET /greetings/{id}", "GET /health", "OPTIONS /{proxy+}"]) : []
+
   api_id    = aws_apigatewayv2_api.greeting.id
-  route_key = "$default"
+  route_key = each.key
   target    = "integrations/${aws_apigatewayv2_integration.api.id}"
 }
 
@@ -232,5 +262,5 @@ resource "aws_lambda_permission" "api_gateway" {
   function_name = aws_lambda_function.api.function_name
   qualifier     = aws_lambda_alias.live.name
   principal     = "apigateway.amazonaws.com"
-  source_arn    = "${aws_apigatewayv2_api.greeting.execution_arn}/${aws_apigatewayv2_stage.default.name}/${aws_apigatewayv2_route.default.route_key}"
+  source_arn    = "${aws_apigatewayv2_api.greeting.execution_arn}/${aws_apigatewayv2_stage.default.name}/${local.sign_in ? "*" : aws_apigatewayv2_route.default.route_key}"
 }

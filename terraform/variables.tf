@@ -364,6 +364,30 @@ variable "custom_domain" {
   }
 }
 
+# --- Sign-in --------------------------------------------------------------------------------------------------------
+
+variable "jwt_issuer" {
+  description = "Issuer of the tokens (JWT) that greeting needs, such as https://cognito-idp.REGION.amazonaws.com/POOL for a user pool of Cognito; null lets everyone greet. docs/extend.md says what else sign-in takes."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.jwt_issuer == null ? true : can(regex("^https://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$", var.jwt_issuer))
+    error_message = "The issuer must be an HTTPS address exactly as the tokens' claim iss has it, such as https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1B2c3D4e, or null."
+  }
+}
+
+variable "jwt_audience" {
+  description = "Audiences of those tokens, of which each token must have one: for Cognito, the ids of the app clients."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = (var.jwt_issuer != null) == (length(var.jwt_audience) > 0) && alltrue([for audience in var.jwt_audience : trimspace(audience) == audience && audience != ""])
+    error_message = "Sign-in needs both jwt_issuer and jwt_audience: an issuer alone would let in its tokens for other applications. No audience may be blank."
+  }
+}
+
 # --- Operations -----------------------------------------------------------------------------------------------------
 
 variable "log_retention_days" {

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Greeting.Api.DynamoDb;
 
-/// <summary>Adds the client of DynamoDB.</summary>
+/// <summary>Adds the client of DynamoDB and tables.</summary>
 static class DynamoDbExtensions
 {
-    /// <summary>Adds the AWS SDK's client, configured by <see cref="DynamoDbOptions"/>, and the table.</summary>
+    /// <summary>Adds the AWS SDK's client, configured by <see cref="DynamoDbOptions"/>.</summary>
     public static void AddDynamoDb(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<DynamoDbOptions, DynamoDbOptionsValidator>()
@@ -21,8 +21,17 @@ static class DynamoDbExtensions
             });
         services.AddSingleton(static provider => CreateClient(
             provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IOptions<DynamoDbOptions>>().Value));
-        services.AddSingleton<DynamoDbTable>();
     }
+
+    /// <summary>Adds a table; a store takes it by its key, as <c>[FromKeyedServices(key)] DynamoDbTable</c>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="key">What the program calls the table.</param>
+    /// <param name="nameOf">What DynamoDB calls it, by the settings.</param>
+    public static void AddDynamoDbTable(this IServiceCollection services, string key, Func<GreetingOptions, string> nameOf) =>
+        services.AddKeyedSingleton(key, (provider, _) => new DynamoDbTable(
+            provider.GetRequiredService<IAmazonDynamoDB>(),
+            provider.GetRequiredService<IOptions<DynamoDbOptions>>(),
+            nameOf(provider.GetRequiredService<IOptions<GreetingOptions>>().Value)));
 
     // An empty variable counts as not set.
     static string? First(IConfiguration configuration, params ReadOnlySpan<string> keys)

@@ -8,11 +8,11 @@ using Microsoft.Extensions.Options;
 namespace Greeting.Api.DynamoDb;
 
 /// <summary>
-/// The calls to the configured table. Each has a deadline, records a span that follows the semantic conventions for DynamoDB
+/// The calls to a table. Each has a deadline, records a span that follows the semantic conventions for DynamoDB
 /// (https://opentelemetry.io/docs/specs/semconv/database/dynamodb/), and fails with a <see cref="TableUnavailableException"/>
 /// when the table cannot be used.
 /// </summary>
-sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> dynamoDbOptions, IOptions<GreetingOptions> greetingOptions)
+sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> dynamoDbOptions, string name)
 {
     /// <summary>How long a call may take, with its retries and the reading of the answer.</summary>
     internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
@@ -24,7 +24,6 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
 
     static readonly ActivitySource Source = new("Greeting.Api");
 
-    readonly string name = greetingOptions.Value.TableName;
     readonly string region = dynamoDbOptions.Value.Region;
     readonly Uri? endpoint = dynamoDbOptions.Value.Endpoint;
     readonly string host = dynamoDbOptions.Value.Endpoint?.Host
@@ -121,7 +120,7 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
         var place = endpoint?.GetLeftPart(UriPartial.Authority) ?? region;
         return error switch
         {
-            ResourceNotFoundException => $"The table {name} does not exist in {place}. Create it, or set Greeting:TableName.",
+            ResourceNotFoundException => $"The table {name} does not exist in {place}. Create it, or set its name.",
             AmazonDynamoDBException { ErrorCode: "ValidationException" } => null,
             AmazonDynamoDBException { ErrorCode: "ExpiredTokenException" or "UnrecognizedClientException" or "InvalidSignatureException" } e =>
                 $"{e.ErrorCode}: {e.Message} Renew the AWS credentials.",

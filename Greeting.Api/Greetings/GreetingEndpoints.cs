@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Greeting.Api.DynamoDb;
 using Greeting.Api.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OpenApi;
@@ -20,6 +21,7 @@ static class GreetingEndpoints
         services.AddOptionsWithValidateOnStart<GreetingOptions, GreetingOptionsValidator>().BindConfiguration("Greeting");
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<GreetingMetrics>();
+        services.AddDynamoDbTable(GreetingStore.TableKey, static options => options.TableName);
         services.AddSingleton<GreetingStore>();
         services.AddSingleton<TableHealthCheck>();
         services.AddHostedService(static provider => provider.GetRequiredService<TableHealthCheck>());

@@ -10,8 +10,15 @@ namespace Greeting.Api.Greetings;
 
 /// <summary>The table of greetings. It needs GetItem and UpdateItem on the table, and Query on its index.</summary>
 sealed partial class GreetingStore(
-    DynamoDbTable table, IOptions<GreetingOptions> options, GreetingMetrics metrics, TimeProvider time, ILogger<GreetingStore> logger)
+    [FromKeyedServices(GreetingStore.TableKey)] DynamoDbTable table,
+    IOptions<GreetingOptions> options,
+    GreetingMetrics metrics,
+    TimeProvider time,
+    ILogger<GreetingStore> logger)
 {
+    /// <summary>What the program calls the table.</summary>
+    public const string TableKey = "greetings";
+
     const string Id = "ID";
     const string First = "FirstGreetingTime";
     const string Latest = "LatestGreetingTime";

@@ -24,19 +24,24 @@ public sealed partial class LeastPrivilegeTests
         await using var api = new Api(calls);
         using var client = api.CreateClient();
 
-        await ExpectAsync(HttpStatusCode.OK, client.GetAsync("/?name=Ada", cancellation));
-        await ExpectAsync(HttpStatusCode.Created, client.PostAsJsonAsync("/greetings", new { name = "Ada" }, cancellation));
-        await ExpectAsync(HttpStatusCode.NotFound, client.GetAsync(RecordAddress.Of("Ada"), cancellation));
-        await ExpectAsync(HttpStatusCode.OK, client.GetAsync("/greetings", cancellation));
-        await ExpectAsync(HttpStatusCode.OK, client.GetAsync("/health", cancellation));
+        // Each operation, with a request that makes all of its calls.
+        Dictionary<string, (HttpStatusCode Status, Func<Task<HttpResponseMessage>> Send)> operations = new()
+        {
+            ["get /"] = (HttpStatusCode.OK, () => client.GetAsync("/?name=Ada", cancellation)),
+            ["post /greetings"] = (HttpStatusCode.Created, () => client.PostAsJsonAsync("/greetings", new { name = "Ada" }, cancellation)),
+            ["get /greetings"] = (HttpStatusCode.OK, () => client.GetAsync("/greetings", cancellation)),
+            ["get /greetings/{id}"] = (HttpStatusCode.NotFound, () => client.GetAsync(RecordAddress.Of("Ada"), cancellation)),
+        };
+        foreach (var (status, send) in operations.Values.Append((HttpStatusCode.OK, () => client.GetAsync("/health", cancellation))))
+        {
+            using var response = await send();
+            Assert.Equal(status, response.StatusCode);
+        }
 
+        var contract = JsonElement.Parse(await client.GetStringAsync("/openapi/v1.json", cancellation)).GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name} {path.Name}"));
+        Assert.Equal(contract.Order(), operations.Keys.Order());
         Assert.Equal(AllowedCalls(), calls.Seen.Distinct().Order());
-    }
-
-    static async Task ExpectAsync(HttpStatusCode status, Task<HttpResponseMessage> request)
-    {
-        using var response = await request;
-        Assert.Equal(status, response.StatusCode);
     }
 
     /// <summary>The statements of the function's policy that are about DynamoDB, as "action on table" or "action on table/index", by Terraform's names of the tables.</summary>

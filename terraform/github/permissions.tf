@@ -169,7 +169,7 @@ locals {
       Sid      = "WriteHttpApiParts"
       Effect   = "Allow"
       Action   = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST"]
-      Resource = [for part in ["integrations", "routes", "stages"] : "${local.arns.api}/${part}*"]
+      Resource = [for part in ["authorizers", "integrations", "routes", "stages"] : "${local.arns.api}/${part}*"]
     },
     {
       Sid    = "TagHttpApi"
