@@ -20,6 +20,13 @@ public sealed partial class TemplateTests(TemplateFixture template) : IClassFixt
         Assert.DoesNotContain(FilesOf(folder), path => path is "LICENSE" || path.StartsWith("docs/images/", StringComparison.Ordinal));
         Assert.Empty(FilesOf(folder).SelectMany(path => FindOldName(folder, path)));
 
+        // Nothing but names was changed, apart from what the README says of this repository alone and the solution's ids.
+        Assert.DoesNotContain("<!--#", await File.ReadAllTextAsync(Path.Combine(folder, "README.md"), Cancellation), StringComparison.Ordinal);
+        Assert.All(
+            FilesOf(folder).Where(path => path is not ("README.md" or "Contoso.sln") && !IsPicture(path)),
+            path => Assert.Equal(
+                File.ReadAllText(Path.Combine(Command.RepositoryRoot, WithOldName(path))), WithOldName(File.ReadAllText(Path.Combine(folder, path)))));
+
         // The analyzers have seen the same code here.
         await RunAsync("dotnet", "build", "Contoso.Tests", "-p:RunAnalyzers=false");
         await RunAsync(
@@ -64,6 +71,13 @@ public sealed partial class TemplateTests(TemplateFixture template) : IClassFixt
             .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
             .Where(path => !path.StartsWith(".git/", StringComparison.Ordinal));
 
+    static bool IsPicture(string path) => path.EndsWith(".png", StringComparison.Ordinal);
+
+    static string WithOldName(string text) => text
+        .Replace("Contoso", "Greeting", StringComparison.Ordinal)
+        .Replace("contoso", "greeting", StringComparison.Ordinal)
+        .Replace("CONTOSO", "GREETING", StringComparison.Ordinal);
+
     // The old name as a name: of projects, settings and resources. The feature keeps its words (GreetingStore, a greeting), and the
     // page the type Greeting.
     static IEnumerable<string> FindOldName(string folder, string path)
@@ -73,7 +87,7 @@ public sealed partial class TemplateTests(TemplateFixture template) : IClassFixt
             yield return path;
         }
 
-        if (Path.GetExtension(path) is ".png")
+        if (IsPicture(path))
         {
             yield break;
         }
