@@ -133,10 +133,10 @@ sealed partial class Deployment(
         }
 
         Plan = await CreatePlanAsync(context, []);
-        if (Plan.Deletes("aws_dynamodb_table.greetings"))
+        if (Plan.DeletesTable)
         {
             throw new DistributedApplicationException(
-                $"The plan deletes the table with all greetings, for example because the name was changed: undo the change in {Settings.Path}, or destroy the environment first.");
+                $"The plan deletes a table with all its data, for example because the name was changed: undo the change in {Settings.Path}, or destroy the environment first.");
         }
 
         if (Plan.After("aws_lambda_function.api", "reserved_concurrent_executions") is >= 0 and var reserved
@@ -231,7 +231,7 @@ sealed partial class Deployment(
             return;
         }
 
-        if (Plan.IsProtected("aws_dynamodb_table.greetings"))
+        if (Plan.HasProtectedTable)
         {
             throw new DistributedApplicationException(
                 $"The table is protected against deletion: set deletion_protection = false in {Settings.Path}, deploy, and then destroy.");

@@ -49,11 +49,12 @@ sealed class TerraformPlan
     /// <summary>Whether the resource is created or replaced.</summary>
     public bool Creates(string address) => Has(address, "create");
 
-    /// <summary>Whether the resource is deleted or replaced.</summary>
-    public bool Deletes(string address) => Has(address, "delete");
+    /// <summary>Whether a table is deleted, to be replaced or not.</summary>
+    public bool DeletesTable => actions.Any(resource => IsTable(resource.Key) && resource.Value.Contains("delete"));
 
-    /// <summary>Whether the resource is currently protected against deletion.</summary>
-    public bool IsProtected(string address) => Find(before, address, "deletion_protection_enabled") is { ValueKind: JsonValueKind.True };
+    /// <summary>Whether a table refuses to be deleted as it is now.</summary>
+    public bool HasProtectedTable =>
+        before.Keys.Any(address => IsTable(address) && Find(before, address, "deletion_protection_enabled") is { ValueKind: JsonValueKind.True });
 
     /// <summary>The current value of a numeric attribute, or null.</summary>
     public int? Before(string address, string attribute) => Number(Find(before, address, attribute));
@@ -63,6 +64,8 @@ sealed class TerraformPlan
 
     /// <summary>The counts, in Terraform's words.</summary>
     public override string ToString() => $"{Count("create")} to add, {Count("update")} to change, {Count("delete")} to destroy";
+
+    static bool IsTable(string address) => address.StartsWith("aws_dynamodb_table.", StringComparison.Ordinal);
 
     static JsonElement? Find(Dictionary<string, JsonElement> values, string address, string attribute) =>
         values.TryGetValue(address, out var value) && value.ValueKind == JsonValueKind.Object && value.TryGetProperty(attribute, out var found) ? found : null;

@@ -164,7 +164,7 @@ public sealed class DeploymentTests : IDisposable
 
         var result = await deployment.RunAsync("deploy", Approved);
 
-        Assert.StartsWith("The plan deletes the table with all greetings", result.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("The plan deletes a table with all its data", result.Reason, StringComparison.Ordinal);
         AssertNothingChanged(result);
     }
 

@@ -65,6 +65,7 @@ public sealed partial class PlanTests(TerraformFixture terraform)
         ", ",
         [
             table.BillingMode.Value,
+            $"stream {table.StreamSpecification?.StreamViewType.Value}",
             Keys(table.KeySchema),
             .. table.AttributeDefinitions.Select(attribute => $"{attribute.AttributeName}: {attribute.AttributeType}").Order(),
             .. (table.GlobalSecondaryIndexes ?? [])
@@ -75,6 +76,7 @@ public sealed partial class PlanTests(TerraformFixture terraform)
         ", ",
         [
             table.GetProperty("billing_mode").GetString(),
+            $"stream {(table.TryGetProperty("stream_view_type", out var stream) ? stream.GetString() : null)}",
             Keys(table),
             .. table.GetProperty("attribute").EnumerateArray().Select(attribute => $"{attribute.GetProperty("name")}: {attribute.GetProperty("type")}").Order(),
             .. Items(table, "global_secondary_index")
