@@ -23,7 +23,7 @@ public sealed partial class DeploymentWorkflowTests
             .Select(use => use.Groups["action"].Value)
             .Distinct().ToArray();
 
-        Assert.All(actions, action => Assert.Matches(@"^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", action));
+        Assert.All(actions, action => Assert.Matches(@"^[\w-]+(/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", action));
         // Two pins of one action would be two things to keep up to date.
         Assert.All(actions.GroupBy(action => action.Split('@')[0]), pins => Assert.Single(pins));
         Assert.Contains(actions, action => action.StartsWith("aws-actions/configure-aws-credentials@", StringComparison.Ordinal));
@@ -69,7 +69,7 @@ public sealed partial class DeploymentWorkflowTests
     [Fact]
     public void Requests_reach_a_version_after_its_check_and_the_page_follows_the_api()
     {
-        string[] order = ["The plan deletes the table", "terraform apply", "scripts/check-function.sh", "scripts/release.sh"];
+        string[] order = ["The plan deletes a table", "terraform apply", "scripts/check-function.sh", "scripts/release.sh"];
 
         Assert.All(order, step => Assert.Contains(step, CalledJobs["deploy"], StringComparison.Ordinal));
         Assert.Equal(order, order.OrderBy(step => CalledJobs["deploy"].IndexOf(step, StringComparison.Ordinal)));
