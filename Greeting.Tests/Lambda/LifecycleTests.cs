@@ -75,7 +75,7 @@ public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<Dynamo
 
         Assert.Equal(201, (await function.SendAsync(greeting)).Status);
         Assert.Equal(201, (await function.SendAsync(greeting)).Status);
-        await function.Process.WaitForLineAsync(line => line.Contains("answered again", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await function.Process.WaitForLineAsync(line => line.Contains("A repeated greeting was answered", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
         var entry = JsonNode.Parse(Assert.Single(function.Process.Output, line => line.Contains("A greeting was stored", StringComparison.Ordinal)))!;
         Assert.Equal("Information", (string?)entry["LogLevel"]);

@@ -80,7 +80,7 @@ public sealed partial class FunctionProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for a line of its output, including those already printed.</summary>
-    /// <exception cref="InvalidOperationException">It ended without that line.</exception>
+    /// <exception cref="InvalidOperationException">It ended without that line, or did not print it within a minute.</exception>
     public async Task<string> WaitForLineAsync(Func<string, bool> isAwaited, CancellationToken cancellationToken)
     {
         var line = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -95,6 +95,7 @@ public sealed partial class FunctionProcess : IAsyncDisposable
         }
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        over.CancelAfter(TimeSpan.FromMinutes(1));
         try
         {
             // The process ends after its last line.
@@ -104,7 +105,8 @@ public sealed partial class FunctionProcess : IAsyncDisposable
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            throw new InvalidOperationException($"The function ended with code {process.ExitCode}: {string.Join(Environment.NewLine, Output)}");
+            var ending = process.HasExited ? $"ended with code {process.ExitCode}" : "did not print the line within a minute";
+            throw new InvalidOperationException($"The function {ending}: {string.Join(Environment.NewLine, Output)}");
         }
         finally
         {
