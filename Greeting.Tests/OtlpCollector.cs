@@ -2,20 +2,21 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using ProtoBuf;
 
 namespace Greeting.Tests;
 
 /// <summary>An OTLP/HTTP endpoint that keeps what it is sent.</summary>
 sealed class OtlpCollector : IAsyncDisposable
 {
-    readonly ConcurrentQueue<(string Path, IHeaderDictionary Headers, string Body)> received = [];
+    readonly ConcurrentQueue<(string Path, IHeaderDictionary Headers, byte[] Body)> received = [];
     readonly WebApplication app = WebServer.Create();
 
     OtlpCollector() => app.Run(async context =>
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        received.Enqueue((context.Request.Path.Value!, new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)), Encoding.Latin1.GetString(body.ToArray())));
+        received.Enqueue((context.Request.Path.Value!, new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)), body.ToArray()));
         context.Response.ContentType = "application/x-protobuf";
     });
 
@@ -36,12 +37,30 @@ sealed class OtlpCollector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>All that came to a path, such as <c>/v1/traces</c>. Protobuf keeps text, and ids byte by byte, as they are.</summary>
-    public string Received(string path) => string.Concat(Requests(path).Select(request => request.Body));
+    /// <summary>The spans.</summary>
+    public IEnumerable<OtlpSpan> Spans =>
+        Messages<OtlpTraces>("/v1/traces").SelectMany(message => message.Resources).SelectMany(resource => resource.Scopes).SelectMany(scope => scope.Spans);
 
-    /// <summary>The requests that came to a path, each with its body byte by byte.</summary>
-    public IEnumerable<(IHeaderDictionary Headers, string Body)> Requests(string path) =>
+    /// <summary>The attributes of the programs that sent spans.</summary>
+    public IEnumerable<OtlpAttribute> ResourceAttributes =>
+        Messages<OtlpTraces>("/v1/traces").SelectMany(message => message.Resources).SelectMany(resource => resource.Resource.Attributes);
+
+    /// <summary>The metrics.</summary>
+    public IEnumerable<OtlpMetric> Metrics =>
+        Messages<OtlpMetrics>("/v1/metrics").SelectMany(message => message.Resources).SelectMany(resource => resource.Scopes).SelectMany(scope => scope.Metrics);
+
+    /// <summary>The log entries.</summary>
+    public IEnumerable<OtlpLogRecord> Logs =>
+        Messages<OtlpLogs>("/v1/logs").SelectMany(message => message.Resources).SelectMany(resource => resource.Scopes).SelectMany(scope => scope.Records);
+
+    /// <summary>Everything that arrived as text, to look for what must be nowhere in it. Protobuf does not change text.</summary>
+    public string Text => string.Concat(received.Select(request => Encoding.UTF8.GetString(request.Body)));
+
+    /// <summary>The requests that came to a path, such as <c>/v1/traces</c>.</summary>
+    public IEnumerable<(IHeaderDictionary Headers, byte[] Body)> Requests(string path) =>
         received.Where(item => item.Path == path).Select(item => (item.Headers, item.Body));
+
+    IEnumerable<T> Messages<T>(string path) => Requests(path).Select(request => Serializer.Deserialize<T>(request.Body.AsSpan()));
 
     /// <summary>The address.</summary>
     public Uri Address => new(app.Urls.Single());
