@@ -19,6 +19,10 @@ const counterFrom = 80;
 /** The name field and its button. A name that the API would reject is reported at the field and not sent. */
 export function GreetingForm({ field, draft, busy, rejection, notice, onDraftChange, onSubmit }: GreetingFormProps) {
   const [blankSubmitted, setBlankSubmitted] = useState(false);
+  // Another greeting, such as one from the list, answers what was asked for here.
+  if (busy && blankSubmitted) {
+    setBlankSubmitted(false);
+  }
   const problem = draft.trim() === '' && !blankSubmitted ? undefined : (findNameProblem(draft) ?? rejection);
 
   useEffect(() => field.current?.focus({ preventScroll: true }), [field]);

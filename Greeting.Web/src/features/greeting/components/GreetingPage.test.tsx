@@ -152,6 +152,16 @@ describe('names', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
+  it('are no longer asked for once one is greeted from the list', async () => {
+    await open();
+    await submit('Ada');
+    await submit(' ');
+    expect(screen.getByRole('alert').textContent).toBe('Type a name first.');
+    await tap('Ada');
+    expect(screen.queryByText('Type a name first.')).toBeNull();
+    expect(field().getAttribute('aria-invalid')).toBe('false');
+  });
+
   it('that are too long are told of while typing', async () => {
     await open();
     fireEvent.change(field(), { target: { value: 'x'.repeat(90) } });
