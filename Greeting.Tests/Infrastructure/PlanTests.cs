@@ -55,7 +55,7 @@ public sealed partial class PlanTests(TerraformFixture terraform)
     public async Task Tables_have_the_schemas_of_the_development_tables()
     {
         var plan = await terraform.PlanAsync(Cancellation);
-        var production = plan.Resources.Where(resource => resource.Key.StartsWith("aws_dynamodb_table.", StringComparison.Ordinal)).Select(resource => resource.Value);
+        var production = OfType(plan, "aws_dynamodb_table");
         var development = TableTemplate.Read(Path.Combine(Command.RepositoryRoot, "Greeting.AppHost", "greeting-resources.template"));
 
         Assert.Equal(development.Select(SchemaOf).Order(), production.Select(SchemaOf).Order());
@@ -89,14 +89,14 @@ public sealed partial class PlanTests(TerraformFixture terraform)
     [Fact]
     public async Task Tables_are_protected_backed_up_and_encrypted()
     {
-        var tables = (await terraform.PlanAsync(Cancellation)).Resources.Where(resource => resource.Key.StartsWith("aws_dynamodb_table.", StringComparison.Ordinal)).ToArray();
+        var tables = OfType(await terraform.PlanAsync(Cancellation), "aws_dynamodb_table");
 
         Assert.NotEmpty(tables);
         Assert.All(tables, table =>
         {
-            Assert.True(table.Value.GetProperty("deletion_protection_enabled").GetBoolean());
-            Assert.True(table.Value.GetProperty("point_in_time_recovery")[0].GetProperty("enabled").GetBoolean());
-            Assert.True(table.Value.GetProperty("server_side_encryption")[0].GetProperty("enabled").GetBoolean());
+            Assert.True(table.GetProperty("deletion_protection_enabled").GetBoolean());
+            Assert.True(table.GetProperty("point_in_time_recovery")[0].GetProperty("enabled").GetBoolean());
+            Assert.True(table.GetProperty("server_side_encryption")[0].GetProperty("enabled").GetBoolean());
         });
     }
 
@@ -115,14 +115,13 @@ public sealed partial class PlanTests(TerraformFixture terraform)
     [Fact]
     public async Task Every_alarm_has_its_section_in_the_runbook()
     {
-        var alarms = (await terraform.PlanAsync(Cancellation)).Resources
-            .Where(resource => resource.Key.StartsWith("aws_cloudwatch_metric_alarm.", StringComparison.Ordinal)).ToArray();
+        var alarms = OfType(await terraform.PlanAsync(Cancellation), "aws_cloudwatch_metric_alarm");
         var runbook = await File.ReadAllTextAsync(Path.Combine(Command.RepositoryRoot, "docs", "operations.md"), Cancellation);
 
         Assert.NotEmpty(alarms);
         Assert.All(alarms, alarm =>
         {
-            var anchor = RunbookLink.Match(alarm.Value.GetProperty("alarm_description").GetString()!).Groups["anchor"].Value;
+            var anchor = RunbookLink.Match(alarm.GetProperty("alarm_description").GetString()!).Groups["anchor"].Value;
             Assert.Contains($"\n## {anchor.Replace('-', ' ')}\n", runbook, StringComparison.OrdinalIgnoreCase);
         });
     }
@@ -137,6 +136,9 @@ public sealed partial class PlanTests(TerraformFixture terraform)
             plan.Resources.Keys.Select(address => address.Split('[')[0]).Distinct(),
             address => Assert.Contains($"`{address}`", reference, StringComparison.Ordinal));
     }
+
+    static JsonElement[] OfType(Plan plan, string type) =>
+        [.. plan.Resources.Where(resource => resource.Key.StartsWith($"{type}.", StringComparison.Ordinal)).Select(resource => resource.Value)];
 
     static string Keys(IEnumerable<KeySchemaElement> schema) =>
         string.Join(" ", schema.OrderBy(key => key.KeyType.Value).Select(key => $"{key.KeyType} {key.AttributeName}"));
