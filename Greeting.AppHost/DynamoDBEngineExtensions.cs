@@ -18,7 +18,7 @@ static class DynamoDBEngineExtensions
     /// <summary>Adds a page to browse the tables, which is installed and started on demand.</summary>
     public static void AddDynamoDBAdmin(
         this IDistributedApplicationBuilder builder, IResourceBuilder<IResource> engine, ReferenceExpression endpoint) =>
-        builder.AddJavaScriptApp("dynamodb-admin", "dynamodb-admin", "start")
+        builder.AddJavaScriptApp("table-viewer", "dynamodb-admin", "start")
             .WithNpmPackages(onDemand: true)
             .WithIconName("TableSearch")
             .WithHttpEndpoint(env: "PORT")

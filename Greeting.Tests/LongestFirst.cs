@@ -12,7 +12,7 @@ namespace Greeting.Tests;
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     static readonly string[] longest =
-        [LambdaCollection.Name, GreetingAppCollection.Name, TerraformCollection.Name, ReproducibleBuildTests.CollectionName];
+        [LambdaCollection.Name, GreetingAppCollection.Name, TerraformCollection.Name];
 
     /// <inheritdoc/>
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

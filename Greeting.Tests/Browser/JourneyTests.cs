@@ -34,7 +34,7 @@ public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture) : IDis
 
         await visit.GreetButton.ClickAsync();
         await Expect(visit.Hello).ToContainTextAsync("Greeted twice");
-        await Expect(visit.FirstRow).ToContainTextAsync("2 times");
+        await Expect(visit.FirstRow).ToContainTextAsync("twice");
 
         await visit.Page.ReloadAsync();
         await Expect(visit.FirstRow).ToContainTextAsync(name);
@@ -55,7 +55,7 @@ public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture) : IDis
         await visit.Field.FillAsync("somebody else");
         await visit.Button($"Greet {first} again").ClickAsync();
         await Expect(visit.Hello).ToContainTextAsync($"Hello, {first}!");
-        await Expect(visit.Row(first)).ToContainTextAsync("✓ just now · 2 times");
+        await Expect(visit.Row(first)).ToContainTextAsync("✓ just now · twice");
         await Expect(visit.Field).ToHaveValueAsync("somebody else");
     }
 
@@ -127,13 +127,24 @@ public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture) : IDis
         }
     }
 
-    [Fact]
-    public async Task The_footer_leads_to_the_description_of_the_API()
+    [Theory]
+    [MemberData(nameof(Sites))]
+    public async Task The_footer_is_in_sight_and_leads_to_the_API(Site site)
     {
-        await using var visit = await fixture.OpenAsync(app, Site.Production);
-        var link = await visit.Page.GetByRole(AriaRole.Contentinfo).GetByRole(AriaRole.Link, new() { Name = "API" }).GetAttributeAsync("href");
+        await using var visit = await fixture.OpenAsync(app, site);
+        var footer = visit.Page.GetByRole(AriaRole.Contentinfo);
+        foreach (var height in (int[])[1080, 800, 640])
+        {
+            await visit.Page.SetViewportSizeAsync(1280, height);
+            await Expect(footer).ToBeInViewportAsync(new() { Ratio = 1 });
+            var form = await visit.Page.Locator("form").BoundingBoxAsync();
+            Assert.True((await footer.BoundingBoxAsync())!.Y >= form!.Y + form.Height, $"The footer covers the form at a height of {height} px.");
+        }
+
+        var link = await footer.GetByRole(AriaRole.Link, new() { Name = "API" }).GetAttributeAsync("href");
         using var client = new HttpClient();
-        Assert.Contains("\"/greetings\"", await client.GetStringAsync(link, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var answer = await client.GetAsync(link, TestContext.Current.CancellationToken);
+        Assert.Equal(site == Site.Production ? "application/json" : "text/html", answer.EnsureSuccessStatusCode().Content.Headers.ContentType?.MediaType);
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class DashboardTests(GreetingApp app)
         var page = await browser.NewPageAsync();
 
         await page.GotoAsync(new Uri(app.Dashboard, $"/login?t={GreetingApp.DashboardToken}").ToString());
-        string[] resources = ["web", "api", "dynamodb", "dynamodb-admin"];
+        string[] resources = ["web", "api", "dynamodb", "table-viewer"];
         foreach (var resource in resources)
         {
             await Assertions.Expect(page.GetByRole(AriaRole.Row).GetByText(resource, new() { Exact = true }).First).ToBeVisibleAsync();

@@ -37,15 +37,15 @@ public sealed class ResourceLifecycleTests(GreetingApp app)
     public async Task The_table_viewer_is_installed_and_started_on_demand_and_shows_the_table()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        Assert.Equal(KnownResourceStates.NotStarted, (await app.SnapshotOfAsync("dynamodb-admin")).State?.Text);
+        Assert.Equal(KnownResourceStates.NotStarted, (await app.SnapshotOfAsync("table-viewer")).State?.Text);
 
-        await app.ExecuteAsync("dynamodb-admin", KnownResourceCommands.StartCommand);
-        await app.Notifications.WaitForResourceHealthyAsync("dynamodb-admin", cancellation);
-        using var viewer = new HttpClient { BaseAddress = app.App.GetEndpoint("dynamodb-admin", "http") };
+        await app.ExecuteAsync("table-viewer", KnownResourceCommands.StartCommand);
+        await app.Notifications.WaitForResourceHealthyAsync("table-viewer", cancellation);
+        using var viewer = new HttpClient { BaseAddress = app.App.GetEndpoint("table-viewer", "http") };
         Assert.Contains("/tables/GreetingTable", await viewer.GetStringAsync("/", cancellation), StringComparison.Ordinal);
 
-        await app.ExecuteAsync("dynamodb-admin", KnownResourceCommands.StopCommand);
-        await app.Notifications.WaitForResourceAsync("dynamodb-admin", KnownResourceStates.TerminalStates, cancellation);
+        await app.ExecuteAsync("table-viewer", KnownResourceCommands.StopCommand);
+        await app.Notifications.WaitForResourceAsync("table-viewer", KnownResourceStates.TerminalStates, cancellation);
     }
 
     [Fact(Timeout = Timeout)]

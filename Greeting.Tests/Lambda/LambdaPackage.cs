@@ -43,11 +43,17 @@ static class LambdaPackage
         Path.Combine(folder, "artifacts", "lambda", runtime == Arm ? "greeting-api-arm64.zip" : "greeting-api.zip");
 
     /// <summary>Publishes the sources in a folder, which the build of the tests has analyzed already.</summary>
-    public static async Task PublishAsync(string folder, string runtime, CancellationToken cancellationToken)
+    public static Task PublishAsync(string folder, string runtime, CancellationToken cancellationToken) =>
+        RunAsync(["publish"], folder, runtime, cancellationToken);
+
+    /// <summary>Compiles the sources in a folder to what publishing gives to the native compiler.</summary>
+    public static Task CompileAsync(string folder, string runtime, CancellationToken cancellationToken) =>
+        RunAsync(["build", "-p:_IsPublishing=true"], folder, runtime, cancellationToken);
+
+    static async Task RunAsync(string[] command, string folder, string runtime, CancellationToken cancellationToken)
     {
-        var publish = await Command.RunAsync(
-            "dotnet", ["publish", "Greeting.Api", "-c", "Release", "-r", runtime, "-p:RunAnalyzers=false"], cancellationToken, folder);
-        Assert.True(publish.ExitCode == 0, publish.Output);
+        var result = await Command.RunAsync("dotnet", [.. command, "Greeting.Api", "-c", "Release", "-r", runtime, "-p:RunAnalyzers=false"], cancellationToken, folder);
+        Assert.True(result.ExitCode == 0, result.Output);
     }
 
     static Task<string> GetZipAsync(string runtime) => Published.GetOrAdd(runtime, static runtime => new(() => PublishIfOlderAsync(runtime))).Value;

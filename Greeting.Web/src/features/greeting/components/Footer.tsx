@@ -1,6 +1,8 @@
 import { readSourceUrl } from '../../../config/env.ts';
 import { apiEndpoint } from '../api/greetings.ts';
 
+// In development, the API serves an interactive page.
+const apiUrl = `${apiEndpoint}/${import.meta.env.DEV ? 'scalar' : 'openapi/v1.json'}`;
 const sourceUrl = readSourceUrl(import.meta.env);
 
 /** What this page is, with links to its source and API. */
@@ -9,7 +11,7 @@ export function Footer() {
     <footer className="footer">
       <p>A small app on AWS, built with .NET Aspire: it greets, counts and remembers.</p>
       <nav aria-label="About this page">
-        <a href={`${apiEndpoint}/openapi/v1.json`}>API</a>
+        <a href={apiUrl}>API</a>
         {sourceUrl !== undefined && <a href={sourceUrl}>Source</a>}
       </nav>
     </footer>

@@ -404,10 +404,10 @@ describe('a service in trouble', () => {
 });
 
 describe('the footer', () => {
-  it('leads to the description of the API, and to no source code unless that is published', async () => {
+  it('leads to the API, and to no source code unless that is published', async () => {
     await open();
     const footer = within(screen.getByRole('contentinfo'));
-    expect(footer.getByRole('link', { name: 'API' }).getAttribute('href')).toBe('http://api.test/openapi/v1.json');
+    expect(footer.getByRole('link', { name: 'API' }).getAttribute('href')).toBe('http://api.test/scalar');
     expect(footer.queryByRole('link', { name: 'Source' })).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { Fragment, useState, type ReactNode } from 'react';
 import type { Greeting } from '../api/greetings.ts';
-import { describeDay } from '../model/time.ts';
+import { describeDay, describeTimes } from '../model/time.ts';
 import { typefaceFor } from '../model/typeface.ts';
 
 interface HelloProps {
@@ -91,7 +91,6 @@ function describeCount({ count, firstGreetedAt, latestGreetedAt }: Greeting): st
   if (count === 1) {
     return 'For the first time.';
   }
-  const times = count === 2 ? 'twice' : `${count.toLocaleString('en')} times`;
   const day = describeDay(firstGreetedAt, Date.parse(latestGreetedAt));
-  return `Greeted ${times} ${day === 'today' ? day : `since ${day}`}.`;
+  return `Greeted ${describeTimes(count)} ${day === 'today' ? day : `since ${day}`}.`;
 }

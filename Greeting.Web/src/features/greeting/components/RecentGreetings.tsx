@@ -4,7 +4,7 @@ import type { Attempt } from '../hooks/useGreeter.ts';
 import { useNow } from '../hooks/useNow.ts';
 import type { Recent } from '../hooks/useRecentGreetings.ts';
 import { countCharacters } from '../model/name.ts';
-import { describeAge, describeMoment } from '../model/time.ts';
+import { describeAge, describeMoment, describeTimes } from '../model/time.ts';
 import { typefaceFor } from '../model/typeface.ts';
 import { Countdown } from './Countdown.tsx';
 
@@ -157,7 +157,7 @@ interface RowProps {
 
 function Row({ greeting: { name, count, latestGreetedAt }, now, busy, news, shown, onGreet }: RowProps) {
   const age = describeAge(latestGreetedAt, now);
-  const times = count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
+  const times = describeTimes(count);
   const facts = useId();
   return (
     <li className="row" data-shown={shown} onPointerEnter={titleIfCut}>

@@ -38,3 +38,8 @@ export function describeWait(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
   return seconds === 1 ? 'a second' : `${seconds} seconds`;
 }
+
+/** How often something happened: once, twice, or a number of times. */
+export function describeTimes(count: number): string {
+  return count === 1 ? 'once' : count === 2 ? 'twice' : `${count.toLocaleString('en')} times`;
+}
