@@ -133,6 +133,8 @@ public sealed class NodePackagesTests : IDisposable
     [InlineData(null, "Node.js was not found")]
     [InlineData("v18.20.0", "Node.js 18.20.0 is too old")]
     [InlineData("v20.18.9", "Node.js 20.18.9 is too old")]
+    [InlineData("v20.19.0", "npm was not found")]
+    [InlineData("v21.7.3", "Node.js 21.7.3 is too old")]
     [InlineData("v22.11.0", "Node.js 22.11.0 is too old")]
     [InlineData("v22.12.0", "npm was not found")]
     public async Task A_missing_or_old_Node_is_reported_before_startup(string? version, string expected)
