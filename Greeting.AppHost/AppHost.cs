@@ -18,7 +18,7 @@ var table = builder.AddGreetingTable(settings);
 var api = builder.AddGreetingApi(settings);
 api.Project.WithGreetingTable(table);
 
-// The page.
+// The page. It needs the API's address, and shows by itself that the API is not ready yet.
 var web = builder.AddViteApp("web", "../Greeting.Web")
     .WithNpmPackages()
     .WithIconName("Globe")
@@ -47,7 +47,7 @@ web.WithPrintedLinks(api.EntryPoint.Resource, ("Page", web.GetEndpoint("http"), 
 // What `aspire deploy` and `aspire destroy` do.
 builder.AddDeployment();
 
-if (Ports.FindError(builder) is { } taken)
+if (await Ports.FindErrorAsync(builder) is { } taken)
 {
     Console.Error.WriteLine(taken);
     return 1;

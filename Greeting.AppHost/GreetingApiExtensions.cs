@@ -30,6 +30,7 @@ static class GreetingApiExtensions
         {
             var api = builder.AddProject<Projects.Greeting_Api>("api")
                 .WithIconName("Code")
+                .WithoutTelemetryRetries()
                 .WithUrlForEndpoint("http", LinkToApiPage)
                 .WithoutProxy("http")
                 .WithoutHttpsCertificate()
@@ -40,7 +41,8 @@ static class GreetingApiExtensions
         // A function starts without a launch profile, which would otherwise set the environment.
         var function = builder.AddAWSLambdaFunction<Projects.Greeting_Api>("api", lambdaHandler: "Greeting.Api")
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
-            .WithIconName("Code");
+            .WithIconName("Code")
+            .WithoutTelemetryRetries();
         var gateway = builder.AddAWSAPIGatewayEmulator(
                 "gateway", APIGatewayType.HttpV2, new APIGatewayEmulatorOptions { HttpPort = Port, DisableHttpsEndpoint = true })
             // The greedy route must be the last: Aspire.Hosting.AWS may pass on only that one, and its emulator matches "/" with it.
@@ -53,18 +55,20 @@ static class GreetingApiExtensions
         return new(function, gateway);
     }
 
-    // Aspire.Hosting.AWS shows a function below the Lambda service that runs it, and names that service itself. What is at the
-    // service's address is for the function, not for a person who comes by.
+    // Aspire.Hosting.AWS shows a function below the Lambda service that runs it.
     static void ShowBelow(IResourceBuilder<IResource> gateway, IResourceBuilder<LambdaProjectResource> function)
     {
         var parents = function.Resource.Annotations.OfType<ResourceRelationshipAnnotation>().Where(relationship => relationship.Type == "Parent");
         foreach (var service in parents.Select(relationship => relationship.Resource).ToArray())
         {
             gateway.WithChildRelationship(service);
-            gateway.ApplicationBuilder.CreateResourceBuilder(service)
-                .WithUrls(context => context.Urls.ForEach(url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly));
         }
     }
+
+    // Aspire asks the exporter to retry. When everything stops and the dashboard is gone first, retries hold the API, and its port, for
+    // up to 15 seconds.
+    static IResourceBuilder<T> WithoutTelemetryRetries<T>(this IResourceBuilder<T> builder) where T : IResourceWithEnvironment =>
+        builder.WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "");
 
     static void LinkToApiPage(ResourceUrlAnnotation url)
     {

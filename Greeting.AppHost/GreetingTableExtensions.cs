@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Aspire.Hosting.AWS;
@@ -9,11 +10,19 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Greeting.AppHost;
 
 /// <summary>The table that greetings are stored in.</summary>
-/// <param name="Resource">The resource that has the table: a DynamoDB engine or a CloudFormation stack.</param>
-/// <param name="Endpoint">The engine's URL; null for a table in AWS, which the SDK finds by its region.</param>
-/// <param name="AwsConfig">Profile and region of a table in AWS; null for an engine.</param>
+/// <param name="Resource">The resource that has the table.</param>
+abstract record GreetingTable(IResourceBuilder<IResource> Resource);
+
+/// <summary>A table in AWS.</summary>
+/// <param name="Stack">The CloudFormation stack that has it.</param>
+/// <param name="Config">Its profile and region.</param>
+sealed record AwsTable(IResourceBuilder<ICloudFormationTemplateResource> Stack, IAWSSDKConfig Config) : GreetingTable(Stack);
+
+/// <summary>A table on this machine.</summary>
+/// <param name="Engine">The DynamoDB engine that has it.</param>
+/// <param name="Endpoint">The engine's URL.</param>
 /// <param name="IsManaged">Whether the engine belongs to this application, and its data with it.</param>
-sealed record GreetingTable(IResourceBuilder<IResource> Resource, ReferenceExpression? Endpoint, IAWSSDKConfig? AwsConfig, bool IsManaged);
+sealed record LocalTable(IResourceBuilder<IResource> Engine, ReferenceExpression Endpoint, bool IsManaged) : GreetingTable(Engine);
 
 /// <summary>Adds the table to the app model and connects programs to it.</summary>
 static class GreetingTableExtensions
@@ -36,7 +45,7 @@ static class GreetingTableExtensions
         {
             var config = builder.AddAWSSDKConfig(settings);
             var stack = builder.AddAWSCloudFormationTemplate("greeting-resources", template, settings.StackName).WithReference(config);
-            return new(stack, null, config, IsManaged: false);
+            return new AwsTable(stack, config);
         }
 
         var (engine, endpoint) = builder.AddDynamoDBEngine("dynamodb", settings);
@@ -70,32 +79,28 @@ static class GreetingTableExtensions
                 }
             });
         builder.AddDynamoDBAdmin(engine, endpoint);
-        return new(engine, endpoint, null, settings.Engine != EngineKind.External);
+        return new LocalTable(engine, endpoint, settings.Engine != EngineKind.External);
     }
 
     /// <summary>Gives a program the table's name and endpoint, and makes it wait until the table exists.</summary>
     public static IResourceBuilder<T> WithGreetingTable<T>(this IResourceBuilder<T> builder, GreetingTable table)
-        where T : IResourceWithEnvironment, IResourceWithWaitSupport
-    {
-        if (table.Resource is IResourceBuilder<ICloudFormationTemplateResource> stack)
+        where T : IResourceWithEnvironment, IResourceWithWaitSupport => table switch
         {
-            return builder.WithReference(table.AwsConfig!)
-                .WithReference(stack)
-                .WithEnvironment("Greeting__TableName", stack.GetOutput("GreetingTableName"));
-        }
-
-        builder.WithEnvironment("Greeting__TableName", LocalTableName).WithLocalCredentials();
-        return table.Resource is IResourceBuilder<DynamoDBLocalResource> container
-            ? builder.WithReference(container)
-            : builder.WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", table.Endpoint!).WaitFor(table.Resource);
-    }
+            // The references of Aspire.Hosting.AWS include WaitFor.
+            AwsTable aws => builder.WithReference(aws.Config)
+                .WithReference(aws.Stack)
+                .WithEnvironment("Greeting__TableName", aws.Stack.GetOutput("GreetingTableName")),
+            LocalTable { Engine: IResourceBuilder<DynamoDBLocalResource> container } => builder.WithLocalTable().WithReference(container),
+            LocalTable local => builder.WithLocalTable().WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", local.Endpoint).WaitFor(local.Engine),
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>Adds the table's commands to the dashboard if the table belongs to this application alone.</summary>
     public static void WithCommands(this GreetingTable table, EndpointReference api)
     {
-        if (table.IsManaged)
+        if (table is LocalTable { IsManaged: true } local)
         {
-            table.Resource.WithTableCommands(async cancellationToken => await ConnectAsync(table.Endpoint!, cancellationToken), LocalTableName, api);
+            local.Engine.WithTableCommands(async cancellationToken => await ConnectAsync(local.Endpoint, cancellationToken), LocalTableName, api);
         }
     }
 
@@ -105,6 +110,9 @@ static class GreetingTableExtensions
             .WithEnvironment("AWS_SECRET_ACCESS_KEY", LocalAccessKey)
             .WithEnvironment("AWS_REGION", LocalRegion)
             .WithEnvironment("AWS_EC2_METADATA_DISABLED", "true");
+
+    static IResourceBuilder<T> WithLocalTable<T>(this IResourceBuilder<T> builder) where T : IResourceWithEnvironment =>
+        builder.WithEnvironment("Greeting__TableName", LocalTableName).WithLocalCredentials();
 
     static IAWSSDKConfig AddAWSSDKConfig(this IDistributedApplicationBuilder builder, AppHostSettings settings)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using Microsoft.Extensions.Configuration;
@@ -7,13 +8,19 @@ namespace Greeting.AppHost;
 /// <summary>The fixed ports.</summary>
 static class Ports
 {
+    // A run that was stopped leaves its ports within seconds, while the terminal is free at once.
+    static readonly TimeSpan LimitForStoppingRun = TimeSpan.FromSeconds(10);
+
     /// <summary>The addresses of the dashboard, by the variables of the launch profile.</summary>
     static readonly string[] DashboardAddresses =
         ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
 
-    /// <summary>Checks that no other program, such as another run of the application, listens on the ports.</summary>
+    /// <summary>
+    /// Checks that no other program, such as another run of the application, listens on the ports. If one does, the check waits, and says
+    /// so, because that run may be stopping.
+    /// </summary>
     /// <returns>One line that names the port in use and the remedy, or null.</returns>
-    public static string? FindError(IDistributedApplicationBuilder builder)
+    public static async Task<string?> FindErrorAsync(IDistributedApplicationBuilder builder)
     {
         if (!builder.ExecutionContext.IsRunMode || builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
         {
@@ -26,12 +33,29 @@ static class Ports
             .Select(port => (Port: port, Owner: "the dashboard"));
         var resources = builder.Resources
             .SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>(), (resource, endpoint) => (Port: endpoint.Port ?? 0, Owner: $"'{resource.Name}'"));
-        var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
-            .Where(listener => IPAddress.IsLoopback(listener.Address) || listener.Address.Equals(IPAddress.Any) || listener.Address.Equals(IPAddress.IPv6Any))
-            .Select(listener => listener.Port)
-            .ToHashSet();
-        return dashboard.Concat(resources).FirstOrDefault(wanted => taken.Contains(wanted.Port)) is { Port: > 0 } found
-            ? $"Port {found.Port} of {found.Owner} is in use: stop the program that listens on it, such as another run of this application, or change the port (README.md, Ports)."
-            : null;
+        var wanted = dashboard.Concat(resources).Where(wanted => wanted.Port > 0).ToList();
+        var started = Stopwatch.GetTimestamp();
+        var isReported = false;
+        while (wanted.Where(wanted => IsTaken(wanted.Port)).Select(wanted => $"Port {wanted.Port} of {wanted.Owner} is in use").FirstOrDefault() is { } problem)
+        {
+            if (!isReported)
+            {
+                Console.WriteLine($"{problem}: waiting up to {LimitForStoppingRun.TotalSeconds:0} seconds for a previous run to stop.");
+                isReported = true;
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > LimitForStoppingRun)
+            {
+                return $"{problem}: stop the program that listens on it, such as another run of this application, or change the port (README.md, Ports).";
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        }
+
+        return null;
     }
+
+    static bool IsTaken(int port) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
+        .Any(listener => listener.Port == port
+            && (IPAddress.IsLoopback(listener.Address) || listener.Address.Equals(IPAddress.Any) || listener.Address.Equals(IPAddress.IPv6Any)));
 }

@@ -28,7 +28,10 @@ public static class Extensions
         new(null, "Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None, null),
     ];
 
-    /// <summary>Adds logging, telemetry, the liveness check, and, inside AWS Lambda, what a function needs.</summary>
+    /// <summary>
+    /// Adds logging, telemetry, the liveness check, and, inside AWS Lambda, what a function needs. Service discovery and resilience, which
+    /// Aspire's template adds here, are left out: the API calls only DynamoDB, through the AWS SDK, which retries by itself.
+    /// </summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -113,7 +116,8 @@ public static class Extensions
 
     /// <summary>
     /// Maps <c>/health</c> (readiness: every check passes) and <c>/alive</c> (liveness: the process answers). Probes come every
-    /// few seconds, so they are not traced, measured, or logged.
+    /// few seconds, so they are not traced, measured, or logged. Unlike in Aspire's template, they are also mapped in production, where
+    /// deployments check them; they reveal only one word.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Aspire.Hosting;
 
 namespace Greeting.Tests.Distributed;
 
@@ -21,7 +22,23 @@ public sealed class PortsTests
             environment: new Dictionary<string, string?> { ["DynamoDb__Engine"] = "embedded", [variable] = string.Format(CultureInfo.InvariantCulture, value, port) });
 
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith(
-            $"Port {port} of {owner} is in use", Assert.Single(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Collection(
+            run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith($"Port {port} of {owner} is in use: waiting", line, StringComparison.Ordinal),
+            line => Assert.StartsWith($"Port {port} of {owner} is in use: stop", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_port_of_a_run_that_is_stopping_is_awaited()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var builder = DistributedApplication.CreateBuilder([$"--ASPNETCORE_URLS=http://localhost:{((IPEndPoint)other.LocalEndpoint).Port}"]);
+
+        var check = AppHost.Ports.FindErrorAsync(builder);
+        Assert.False(check.IsCompleted);
+        other.Stop();
+
+        Assert.Null(await check);
     }
 }

@@ -50,6 +50,8 @@ public static class LambdaExtensions
             ? builder.CreateResourceBuilder(service)
             : builder.AddResource(new LambdaEmulatorResource(ServiceName))
                 .RunLambdaEmulator(port: null, portVariable: "LAMBDA_RUNTIME_API_PORT")
+                // There is nothing to look at.
+                .WithUrlForEndpoint("http", static url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
                 .WithHttpHealthCheck("/health");
 
     /// <summary>Runs Greeting.LambdaEmulator on the port that an environment variable tells it.</summary>
