@@ -9,7 +9,7 @@ const sourceUrl = readSourceUrl(import.meta.env);
 export function Footer() {
   return (
     <footer className="footer">
-      <p>A small app on AWS, built with .NET Aspire: it greets, counts and remembers.</p>
+      <p>A small app on AWS, built with .NET Aspire.</p>
       <nav aria-label="About this page">
         <a href={apiUrl}>API</a>
         {sourceUrl !== undefined && <a href={sourceUrl}>Source</a>}
