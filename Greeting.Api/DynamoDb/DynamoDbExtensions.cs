@@ -55,7 +55,7 @@ static class DynamoDbExtensions
             Timeout = DynamoDbTable.AttemptDeadline,
             ConnectTimeout = TimeSpan.FromSeconds(1),
             MaxErrorRetry = 2,
-            HttpClientFactory = new BufferedHttp(),
+            HttpClientFactory = new BufferedHttpClientFactory(),
         };
         if (options.Endpoint is { } endpoint)
         {

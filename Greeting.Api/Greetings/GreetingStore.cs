@@ -35,7 +35,7 @@ sealed partial class GreetingStore(
 
     // The right side reads the item before the update. Keys that an item does not have yet are set to the new key, which has no
     // effect. Without an expiry, a greeting removes an earlier one.
-    static string Greet(bool expires) =>
+    static string CountingUpdate(bool expires) =>
         $"SET {First} = if_not_exists({First}, :now), {Latest} = :now, {Shard} = :shard, {Keys[0]} = :key, "
         + string.Join(", ", Keys.Zip(Keys.Skip(1), static (newer, older) => $"{older} = if_not_exists({newer}, :key)"))
         + (expires ? $", {Expiry} = :expiry" : $" REMOVE {Expiry}")
@@ -45,7 +45,7 @@ sealed partial class GreetingStore(
 
     readonly int shards = options.Value.RecentShards;
     readonly int ttlDays = options.Value.TtlDays;
-    readonly string greet = Greet(expires: options.Value.TtlDays > 0);
+    readonly string countingUpdate = CountingUpdate(expires: options.Value.TtlDays > 0);
 
     /// <summary>
     /// Counts a greeting and records its time, unless a greeting of <paramref name="name"/> with the same key is already stored, and
@@ -81,7 +81,7 @@ sealed partial class GreetingStore(
                 new()
                 {
                     Key = new() { [Id] = new(name.Value) },
-                    UpdateExpression = greet,
+                    UpdateExpression = countingUpdate,
                     ConditionExpression = IsNew,
                     ExpressionAttributeValues = values,
                     ReturnValues = ReturnValue.ALL_NEW,

@@ -6,7 +6,7 @@ namespace Greeting.Api.DynamoDb;
 /// Receives a whole answer before the SDK reads it. The SDK reads bodies without the call's timeout and cancellation, so an answer
 /// that stalls halfway would hold a request indefinitely.
 /// </summary>
-sealed class BufferedHttp : HttpClientFactory
+sealed class BufferedHttpClientFactory : HttpClientFactory
 {
     /// <inheritdoc/>
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
