@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
@@ -31,6 +32,7 @@ static class DynamoDbExtensions
         services.AddKeyedSingleton(key, (provider, _) => new DynamoDbTable(
             provider.GetRequiredService<IAmazonDynamoDB>(),
             provider.GetRequiredService<IOptions<DynamoDbOptions>>(),
+            provider.GetRequiredService<ActivitySource>(),
             nameOf(provider.GetRequiredService<IOptions<GreetingOptions>>().Value)));
 
     // An empty variable counts as not set.

@@ -12,7 +12,7 @@ namespace Greeting.Api.DynamoDb;
 /// (https://opentelemetry.io/docs/specs/semconv/database/dynamodb/), and fails with a <see cref="TableUnavailableException"/>
 /// when the table cannot be used.
 /// </summary>
-sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> dynamoDbOptions, string name)
+sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> dynamoDbOptions, ActivitySource source, string name)
 {
     /// <summary>How long a call may take, with its retries and the reading of the answer.</summary>
     internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
@@ -21,8 +21,6 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
     internal static readonly TimeSpan AttemptDeadline = TimeSpan.FromSeconds(2.5);
 
     const string UpdateItem = "UpdateItem";
-
-    static readonly ActivitySource Source = new("Greeting.Api");
 
     readonly string region = dynamoDbOptions.Value.Region;
     readonly Uri? endpoint = dynamoDbOptions.Value.Endpoint;
@@ -136,8 +134,8 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
         };
     }
 
-    Activity? StartSpan(string operation) => Source.HasListeners()
-        ? Source.StartActivity(
+    Activity? StartSpan(string operation) => source.HasListeners()
+        ? source.StartActivity(
             ActivityKind.Client,
             name: $"{operation} {name}",
             tags:

@@ -10,10 +10,10 @@ sealed class GreetingMetrics
     readonly Counter<long> greetings;
     readonly Histogram<double> duration;
 
-    /// <summary>Creates the instruments of the meter <c>Greeting.Api</c>.</summary>
-    public GreetingMetrics(IMeterFactory meters)
+    /// <summary>Creates the instruments of the application's meter.</summary>
+    public GreetingMetrics(IMeterFactory meters, IHostEnvironment environment)
     {
-        var meter = meters.Create("Greeting.Api");
+        var meter = meters.Create(environment.ApplicationName);
         greetings = meter.CreateCounter<long>("greetings", "{greeting}", "Stored greetings, not counting repeats.");
         duration = meter.CreateHistogram(
             "greetings.duration",
