@@ -1,36 +1,33 @@
 namespace Greeting.Tests.Api;
 
-/// <summary>The API as a process of its own.</summary>
+/// <summary>The API as a process of its own; OptionsTests has the rules for each setting.</summary>
 [Trait("Category", "Fast")]
 public sealed class StartTests
 {
-    [Theory]
-    [InlineData("AWS_REGION", "mars", "The AWS region is 'mars'")]
-    [InlineData("AWS_REGION", "", "No AWS region is set")]
-    [InlineData("Greeting__RecentShards", "0", "Greeting:RecentShards is '0'")]
-    [InlineData("Greeting__RecentShards", "eight", "'eight' at 'Greeting:RecentShards'")]
-    [InlineData("Greeting__TableName", "no table", "Greeting:TableName is 'no table'")]
-    [InlineData("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000", "The endpoint of DynamoDB is 'localhost:8000'")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317", "OTEL_EXPORTER_OTLP_ENDPOINT is 'localhost:4317'")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318/v1/traces", "leave /v1/traces out")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "https://otlp.example/otlp/v1/logs/", "leave /v1/logs out")]
-    public async Task A_configuration_error_ends_it_with_one_line(string name, string value, string message)
+    [Fact]
+    public async Task Each_configuration_error_is_reported_in_one_line_and_the_server_does_not_start() =>
+        Assert.Collection(
+            await StartAsync(new() { ["AWS_REGION"] = "mars", ["Greeting__RecentShards"] = "0", ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "collector" }),
+            line => Assert.StartsWith("OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("The AWS region is 'mars'", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("Greeting:RecentShards is '0'", line, StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_value_of_another_type_is_reported_in_one_line() =>
+        Assert.Contains(
+            "'eight' at 'Greeting:RecentShards'",
+            Assert.Single(await StartAsync(new() { ["AWS_REGION"] = "eu-west-1", ["Greeting__RecentShards"] = "eight" })),
+            StringComparison.Ordinal);
+
+    /// <summary>Starts the API, which must end, and returns all that it printed.</summary>
+    static async Task<string[]> StartAsync(Dictionary<string, string?> settings)
     {
-        var environment = new Dictionary<string, string?>
-        {
-            ["AWS_REGION"] = "eu-west-1",
-            ["AWS_DEFAULT_REGION"] = null,
-            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            [name] = value,
-        };
+        settings["AWS_DEFAULT_REGION"] = null;
+        settings["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         var result = await Command.RunAsync(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Greeting.Api.dll")],
-            TestContext.Current.CancellationToken,
-            environment: environment);
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Greeting.Api.dll")], TestContext.Current.CancellationToken, environment: settings);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains(message, Assert.Single(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -3,6 +3,7 @@ using Greeting.Api.DynamoDb;
 using Greeting.Api.Greetings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Greeting.Tests.Unit;
@@ -52,27 +53,33 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData("AWS_REGION", "", "AWS_REGION")]
-    [InlineData("AWS_REGION", "mars", "AWS_REGION")]
-    [InlineData("Greeting:TableName", "ab", "Greeting:TableName")]
-    [InlineData("Greeting:TableName", "my table", "Greeting:TableName")]
-    [InlineData("Greeting:RecentShards", "0", "Greeting:RecentShards")]
-    [InlineData("Greeting:RecentShards", "101", "Greeting:RecentShards")]
-    [InlineData("Greeting:TtlDays", "-1", "Greeting:TtlDays")]
-    [InlineData("Greeting:TtlDays", "3651", "Greeting:TtlDays")]
-    [InlineData("Greeting:AllowedOrigins:0", "*", "Greeting:AllowedOrigins")]
-    [InlineData("Greeting:AllowedOrigins:0", "localhost:5173", "Greeting:AllowedOrigins")]
-    [InlineData("Greeting:AllowedOrigins:0", "http://localhost:5173/page", "Greeting:AllowedOrigins")]
-    [InlineData("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000", "AWS_ENDPOINT_URL_DYNAMODB")]
-    [InlineData("AWS_ENDPOINT_URL", "dynamodb", "AWS_ENDPOINT_URL_DYNAMODB")]
-    public void An_invalid_setting_is_an_error_that_names_it(string key, string value, string named)
+    [InlineData("AWS_REGION", "", "No AWS region is set: set AWS_REGION")]
+    [InlineData("AWS_REGION", "mars", "The AWS region is 'mars': set AWS_REGION")]
+    [InlineData("Greeting:TableName", "ab", "Greeting:TableName is 'ab'")]
+    [InlineData("Greeting:TableName", "my table", "Greeting:TableName is 'my table'")]
+    [InlineData("Greeting:RecentShards", "0", "Greeting:RecentShards is '0'")]
+    [InlineData("Greeting:RecentShards", "101", "Greeting:RecentShards is '101'")]
+    [InlineData("Greeting:TtlDays", "-1", "Greeting:TtlDays is '-1'")]
+    [InlineData("Greeting:TtlDays", "3651", "Greeting:TtlDays is '3651'")]
+    [InlineData("Greeting:AllowedOrigins:0", "*", "Greeting:AllowedOrigins has '*'")]
+    [InlineData("Greeting:AllowedOrigins:0", "localhost:5173", "Greeting:AllowedOrigins has 'localhost:5173'")]
+    [InlineData("Greeting:AllowedOrigins:0", "http://localhost:5173/page", "Greeting:AllowedOrigins has 'http://localhost:5173/page'")]
+    [InlineData("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000", "The endpoint of DynamoDB is 'localhost:8000': set AWS_ENDPOINT_URL_DYNAMODB")]
+    [InlineData("AWS_ENDPOINT_URL", "dynamodb", "The endpoint of DynamoDB is 'dynamodb'")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317", "OTEL_EXPORTER_OTLP_ENDPOINT is 'localhost:4317'")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318/v1/traces", "leave /v1/traces out")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "https://otlp.example/otlp/v1/logs/", "leave /v1/logs out")]
+    public void An_invalid_setting_is_an_error_that_names_it(string key, string value, string message)
     {
-        var error = Assert.Throws<OptionsValidationException>(() => Read(("AWS_REGION", "eu-west-1"), (key, value)));
+        using var services = Create(("AWS_REGION", "eu-west-1"), (key, value));
 
-        Assert.Contains(named, Assert.Single(error.Failures), StringComparison.Ordinal);
+        var error = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+
+        Assert.Contains(message, Assert.Single(error.Failures), StringComparison.Ordinal);
     }
 
-    static (GreetingOptions Api, DynamoDbOptions DynamoDb) Read(params (string Key, string Value)[] values)
+    static ServiceProvider Create(params (string Key, string Value)[] values)
     {
         var settings = new Dictionary<string, string?>();
         foreach (var (key, value) in values)
@@ -80,11 +87,17 @@ public sealed class OptionsTests
             settings[key] = value;
         }
 
-        var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
-        services.AddDynamoDb();
-        services.AddGreetings();
-        using var provider = services.BuildServiceProvider();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.ConfigureOpenTelemetry();
+        builder.Services.AddDynamoDb();
+        builder.Services.AddGreetings();
+        return builder.Services.BuildServiceProvider();
+    }
+
+    static (GreetingOptions Api, DynamoDbOptions DynamoDb) Read(params (string Key, string Value)[] values)
+    {
+        using var provider = Create(values);
         return (provider.GetRequiredService<IOptions<GreetingOptions>>().Value, provider.GetRequiredService<IOptions<DynamoDbOptions>>().Value);
     }
 }
