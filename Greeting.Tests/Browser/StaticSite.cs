@@ -5,8 +5,8 @@ using Microsoft.Extensions.FileProviders;
 
 namespace Greeting.Tests.Browser;
 
-/// <summary>Serves a production build as Amplify does: the headers of customHttp.yml, the page for the addresses that terraform/frontend.tf gives it.</summary>
-sealed partial class StaticSite : IAsyncDisposable
+/// <summary>Serves a production build as Amplify does: the headers of customHttp.yml, the page for the addresses that are not a file's.</summary>
+sealed class StaticSite : IAsyncDisposable
 {
     readonly WebApplication server = WebServer.Create();
 
@@ -19,7 +19,10 @@ sealed partial class StaticSite : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<StaticSite> StartAsync(string folder, Uri api, CancellationToken cancellationToken)
     {
-        var rules = ReadRules(await File.ReadAllTextAsync(Path.Combine(WebApp.Folder, "customHttp.yml"), cancellationToken));
+        var rules = (
+            from rule in Yaml.Read("Greeting.Web/customHttp.yml").Items("customHeaders")
+            from header in rule.Items("headers")
+            select (Path: ToRegex($"{rule["pattern"]}"), Key: $"{header["key"]}", Value: $"{header["value"]}")).ToArray();
         var site = new StaticSite();
         site.server.Use((context, next) =>
         {
@@ -47,35 +50,7 @@ sealed partial class StaticSite : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    /// <summary>The few lines of YAML that such a file consists of.</summary>
-    static List<(Regex Path, string Key, string Value)> ReadRules(string yaml)
-    {
-        var rules = new List<(Regex, string, string)>();
-        var (path, key) = (new Regex(""), "");
-        foreach (Match entry in Entries.Matches(yaml))
-        {
-            var value = entry.Groups["value"].Value;
-            switch (entry.Groups["name"].Value)
-            {
-                case "pattern":
-                    path = ToRegex(value);
-                    break;
-                case "key":
-                    key = value;
-                    break;
-                default:
-                    rules.Add((path, key, value));
-                    break;
-            }
-        }
-
-        return rules;
-    }
-
     // https://docs.aws.amazon.com/amplify/latest/userguide/custom-header-YAML-format.html: ** also crosses slashes.
     static Regex ToRegex(string pattern) =>
         new($"^/?{Regex.Escape(pattern.TrimStart('/')).Replace(@"\*\*/\*", ".*").Replace(@"\*", "[^/]*")}$");
-
-    [GeneratedRegex(@"^\s*(?:- )?(?<name>pattern|key|value): (?<quote>['""]?)(?<value>.+)\k<quote>$", RegexOptions.Multiline)]
-    static partial Regex Entries { get; }
 }

@@ -1,35 +1,20 @@
-using System.Text.RegularExpressions;
+using System.Text.Json;
 
 namespace Greeting.Tests.Infrastructure;
 
 /// <summary>The form of the configuration: what a reader and a reviewer may rely on.</summary>
 [Collection(TerraformCollection.Name)]
-public sealed partial class ConfigurationTests(TerraformFixture terraform)
+public sealed class ConfigurationTests(TerraformFixture terraform)
 {
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public static TheoryData<string> Folders => [.. TerraformFixture.Folders];
-
-    public static TheoryData<string, string> Variables
-    {
-        get
-        {
-            var data = new TheoryData<string, string>();
-            foreach (var folder in TerraformFixture.Folders)
-            {
-                foreach (Match variable in VariableBlocks.Matches(Read(folder, "variables.tf")))
-                {
-                    data.Add(folder, variable.Groups["name"].Value);
-                }
-            }
-
-            return data;
-        }
-    }
 
     [Theory]
     [MemberData(nameof(Folders))]
     public async Task Is_formatted(string folder)
     {
-        var result = await terraform[folder].RunAsync(["fmt", "-check", "-diff", "-recursive"], TestContext.Current.CancellationToken);
+        var result = await terraform[folder].RunAsync(["fmt", "-check", "-diff", "-recursive"], Cancellation);
 
         Assert.True(result.ExitCode == 0, result.Output);
     }
@@ -38,47 +23,44 @@ public sealed partial class ConfigurationTests(TerraformFixture terraform)
     [MemberData(nameof(Folders))]
     public async Task Is_valid_and_without_cycles(string folder)
     {
-        var result = await terraform[folder].RunAsync(["validate"], TestContext.Current.CancellationToken);
+        var result = await terraform[folder].RunAsync(["validate"], Cancellation);
 
         Assert.True(result.ExitCode == 0, result.Output);
     }
 
     [Theory]
-    [MemberData(nameof(Variables))]
-    public void Every_variable_is_typed_described_and_validated(string folder, string name)
+    [MemberData(nameof(Folders))]
+    public async Task Every_variable_is_described_and_validated(string folder)
     {
-        var body = Variable(folder, name);
+        var plan = (await terraform.PlanAsync(folder, Cancellation)).Json;
+        var validated = plan.GetProperty("checks").EnumerateArray()
+            .Select(check => check.GetProperty("address"))
+            .Where(address => address.GetProperty("kind").ValueEquals("var"))
+            .Select(address => address.GetProperty("name").GetString())
+            .ToHashSet();
+        // Nothing but true and false fits a bool.
+        var isSwitch = plan.GetProperty("variables").EnumerateObject()
+            .Where(variable => variable.Value.GetProperty("value").ValueKind is JsonValueKind.True or JsonValueKind.False)
+            .Select(variable => variable.Name)
+            .ToHashSet();
 
-        Assert.Matches(@"\n  type +=", body);
-        Assert.Matches(@"\n  description = ""[^""]{10,}""", body);
-        // Nothing but true and false fits a bool, and null is refused.
-        Assert.Matches(body.Contains("= bool", StringComparison.Ordinal) ? @"\n  nullable +=\s+false" : @"\n  validation \{", body);
-    }
-
-    [Theory]
-    [MemberData(nameof(Variables))]
-    public void Every_validation_is_seen_to_refuse(string folder, string name)
-    {
-        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Command.RepositoryRoot, folder, "tests"), "*.tftest.hcl").Select(File.ReadAllText));
-
-        var expected = ExpectedFailures.Matches(tests).Sum(failures => Regex.Count(failures.Value, $@"var\.{name}\b"));
-        Assert.Equal(ValidationBlock.Count(Variable(folder, name)), expected);
-    }
-
-    [Theory]
-    [InlineData("region")]
-    [InlineData("name")]
-    public void What_both_configurations_ask_for_both_refuse_alike(string name)
-    {
-        var validations = TerraformFixture.Folders.Select(folder => ValidationBlock.Match(Variable(folder, name)).Value);
-
-        Assert.NotEmpty(Assert.Single(validations.Distinct()));
+        Assert.All(Described(plan, "variables"), variable => Assert.True(validated.Contains(variable) || isSwitch.Contains(variable), $"{variable} is not validated."));
     }
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void Every_output_is_described(string folder) =>
-        Assert.All(OutputBlocks.Matches(Read(folder, "outputs.tf")), output => Assert.Matches(@"\n  description = ""[^""]{10,}""", output.Groups["body"].Value));
+    public async Task Every_output_is_described(string folder) => Described((await terraform.PlanAsync(folder, Cancellation)).Json, "outputs");
+
+    [Fact]
+    public async Task What_both_configurations_ask_for_both_refuse_alike()
+    {
+        Dictionary<string, string> values = new() { ["region"] = "eu-central-1a", ["name"] = "Greeting" };
+
+        var production = await Plan.RefuseAsync(terraform.Production, values, Cancellation);
+
+        Assert.Equal(values.Count, production.Length);
+        Assert.Equal(production, await Plan.RefuseAsync(terraform["terraform/github"], values, Cancellation));
+    }
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -97,23 +79,18 @@ public sealed partial class ConfigurationTests(TerraformFixture terraform)
         Assert.Equal(Read("terraform", ".terraform.lock.hcl"), lockFile);
         // h1: of an unpacked provider, as a local mirror has it; zh: of the registry's archives, one for each platform.
         Assert.Contains("\"h1:", lockFile, StringComparison.Ordinal);
-        Assert.True(Regex.Count(lockFile, "\"zh:") > 10, "The registry's checksums are missing.");
+        Assert.True(lockFile.Split("\"zh:").Length > 10, "The registry's checksums are missing.");
     }
 
     static string Read(string folder, string file) => File.ReadAllText(Path.Combine(Command.RepositoryRoot, folder, file));
 
-    static string Variable(string folder, string name) =>
-        VariableBlocks.Matches(Read(folder, "variables.tf")).Single(match => match.Groups["name"].Value == name).Groups["body"].Value;
-
-    [GeneratedRegex(@"expect_failures = \[[^\]]*\]")]
-    static partial Regex ExpectedFailures { get; }
-
-    [GeneratedRegex("""^variable "(?<name>\w+)" \{(?<body>.*?)^\}""", RegexOptions.Multiline | RegexOptions.Singleline)]
-    static partial Regex VariableBlocks { get; }
-
-    [GeneratedRegex(@"  validation \{.*?\n  \}", RegexOptions.Singleline)]
-    static partial Regex ValidationBlock { get; }
-
-    [GeneratedRegex("""^output "(?<name>\w+)" \{(?<body>.*?)^\}""", RegexOptions.Multiline | RegexOptions.Singleline)]
-    static partial Regex OutputBlocks { get; }
+    /// <summary>The names of what a root configuration declares, once each is seen to have a description.</summary>
+    static string[] Described(JsonElement plan, string declarations)
+    {
+        var declared = plan.GetProperty("configuration").GetProperty("root_module").GetProperty(declarations).EnumerateObject().ToArray();
+        Assert.NotEmpty(declared);
+        Assert.All(declared, declaration => Assert.True(
+            declaration.Value.TryGetProperty("description", out var description) && description.GetString()!.Length >= 10, $"{declaration.Name} is not described."));
+        return [.. declared.Select(declaration => declaration.Name)];
+    }
 }

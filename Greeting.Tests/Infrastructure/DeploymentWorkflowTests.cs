@@ -1,113 +1,121 @@
-using System.Text.RegularExpressions;
+using YamlDotNet.RepresentationModel;
 
 namespace Greeting.Tests.Infrastructure;
 
 /// <summary>What the deployment workflow may do, and with whose code.</summary>
-public sealed partial class DeploymentWorkflowTests
+public sealed class DeploymentWorkflowTests
 {
-    static readonly string Folder = Path.Combine(Command.RepositoryRoot, ".github", "workflows");
-    static readonly string Caller = File.ReadAllText(Path.Combine(Folder, "deploy.yml"));
-    static readonly string Called = File.ReadAllText(Path.Combine(Folder, "deploy-environment.yml"));
+    const string Folder = ".github/workflows";
 
     // The deployment of one environment is a workflow of its own, which the job "deploy" calls.
-    static readonly Dictionary<string, string> CallingJobs = JobsOf(Caller);
-    static readonly Dictionary<string, string> CalledJobs = JobsOf(Called);
+    static readonly YamlNode Caller = Yaml.Read($"{Folder}/deploy.yml");
+    static readonly YamlNode Called = Yaml.Read($"{Folder}/deploy-environment.yml");
 
-    static IEnumerable<KeyValuePair<string, string>> Jobs => CallingJobs.Concat(CalledJobs);
+    static IEnumerable<(string Name, YamlNode Job)> Jobs => JobsOf(Caller).Concat(JobsOf(Called));
 
     [Fact]
     public void Every_action_of_every_workflow_is_pinned_to_one_commit_and_names_its_version()
     {
-        var actions = Directory.EnumerateFiles(Folder)
-            .SelectMany(file => Uses.Matches(File.ReadAllText(file)))
-            .Select(use => use.Groups["action"].Value)
+        var actions = Directory.EnumerateFiles(Path.Combine(Command.RepositoryRoot, Folder))
+            .SelectMany(file => Yaml.FindWithComments(file, "uses"))
+            .Where(action => !action.Value.StartsWith("./", StringComparison.Ordinal))
             .Distinct().ToArray();
 
-        Assert.All(actions, action => Assert.Matches(@"^[\w-]+(/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", action));
+        Assert.All(actions, action => Assert.Matches(@"^[\w-]+(/[\w-]+)+@[0-9a-f]{40}$", action.Value));
+        Assert.All(actions, action => Assert.Matches(@"^v\d+\.\d+\.\d+$", action.Comment));
         // Two pins of one action would be two things to keep up to date.
-        Assert.All(actions.GroupBy(action => action.Split('@')[0]), pins => Assert.Single(pins));
-        Assert.Contains(actions, action => action.StartsWith("aws-actions/configure-aws-credentials@", StringComparison.Ordinal));
+        Assert.All(actions.GroupBy(action => action.Value.Split('@')[0]), pins => Assert.Single(pins));
+        Assert.Contains(actions, action => action.Value.StartsWith("aws-actions/configure-aws-credentials@", StringComparison.Ordinal));
     }
 
     [Fact]
     public void No_aws_key_is_stored()
     {
-        Assert.DoesNotContain("aws-access-key-id", Caller + Called, StringComparison.Ordinal);
-        Assert.DoesNotContain("secrets.AWS", Caller + Called, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Caller.AllNodes.Concat(Called.AllNodes).OfType<YamlScalarNode>(),
+            scalar => scalar.Value!.Contains("secrets.AWS", StringComparison.Ordinal) || scalar.Value == "aws-access-key-id");
         Assert.Equal(
-            ["deploy: vars.AWS_DEPLOY_ROLE", "plan: vars.AWS_PLAN_ROLE", "publish: vars.AWS_DEPLOY_ROLE"],
-            Jobs.SelectMany(job => Role.Matches(job.Value).Select(role => $"{job.Key}: {role.Groups["role"]}")).Order());
+            ["deploy: ${{ vars.AWS_DEPLOY_ROLE }}", "plan: ${{ vars.AWS_PLAN_ROLE }}", "publish: ${{ vars.AWS_DEPLOY_ROLE }}"],
+            Jobs.SelectMany(job => RolesOf(job.Job).Select(role => $"{job.Name}: {role}")).Order());
     }
 
     [Fact]
     public void Runs_may_read_the_repository_and_those_with_a_role_prove_who_they_are()
     {
-        Assert.All([Caller, Called], workflow => Assert.Equal(["contents: read"], Granted(workflow[..workflow.IndexOf("\njobs:", StringComparison.Ordinal)])));
+        Assert.All([Caller, Called], workflow => Assert.Equal(["contents: read"], workflow.Pairs("permissions")));
         Assert.All(Jobs, job => Assert.Equal(
             // A called job may do no more than the job that calls it.
-            Role.IsMatch(job.Value) || job.Value.Contains("deploy-environment.yml", StringComparison.Ordinal) ? ["contents: read", "id-token: write"] : Array.Empty<string>(),
-            Granted(job.Value)));
-
-        static IEnumerable<string> Granted(string text) =>
-            Permissions.Matches(text).SelectMany(block => block.Groups["permission"].Captures).Select(permission => permission.Value);
+            HasRole(job.Job) || $"{job.Job.Find("uses")}".EndsWith("deploy-environment.yml", StringComparison.Ordinal) ? ["contents: read", "id-token: write"] : Array.Empty<string>(),
+            job.Job.Pairs("permissions")));
     }
 
     [Fact]
-    public void No_job_with_a_role_runs_the_code_of_packages() =>
-        Assert.All(Jobs.Where(job => Role.IsMatch(job.Value)), job => Assert.DoesNotMatch(@"\b(dotnet|npm|npx|node)\b", job.Value));
+    public void No_job_with_a_role_runs_the_code_of_packages()
+    {
+        var scripts = Jobs.Where(job => HasRole(job.Job)).SelectMany(job => ScriptsOf(job.Job)).ToArray();
+
+        Assert.NotEmpty(scripts);
+        Assert.All(scripts, script => Assert.DoesNotMatch(@"\b(dotnet|npm|npx|node)\b", script));
+        Assert.All(
+            Jobs.Where(job => HasRole(job.Job)).SelectMany(job => job.Job.Items("steps")),
+            step => Assert.DoesNotMatch("setup-(dotnet|node)", $"{step.Find("uses")}"));
+    }
 
     [Fact]
     public void Nothing_is_deployed_that_failed_the_tests()
     {
-        Assert.Contains("uses: ./.github/workflows/ci.yml", CallingJobs["test"], StringComparison.Ordinal);
-        Assert.Contains("needs: [test, package]", CallingJobs["deploy"], StringComparison.Ordinal);
-        Assert.Contains("needs: [deploy, page]", CalledJobs["publish"], StringComparison.Ordinal);
+        Assert.Equal("./.github/workflows/ci.yml", $"{Find(Caller, "test")["uses"]}");
+        Assert.Equal(["test", "package"], Find(Caller, "deploy").Items("needs").Select(job => $"{job}"));
+        Assert.Equal(["deploy", "page"], Find(Called, "publish").Items("needs").Select(job => $"{job}"));
         // A job with one of these would run whatever became of those that it needs.
-        Assert.DoesNotMatch(@"always\(\)|failure\(\)|cancelled\(\)|continue-on-error", Caller + Called);
+        Assert.All(
+            Jobs.SelectMany(job => job.Job.Items("steps").Prepend(job.Job)),
+            part => Assert.True(part.Find("continue-on-error") is null && !Ignores($"{part.Find("if")}"), $"{part}"));
+
+        static bool Ignores(string condition) =>
+            ((string[])["always()", "failure()", "cancelled()"]).Any(function => condition.Contains(function, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Requests_reach_a_version_after_its_check_and_the_page_follows_the_api()
     {
         string[] order = ["The plan deletes a table", "terraform apply", "scripts/check-function.sh", "scripts/release.sh"];
+        var script = string.Join('\n', ScriptsOf(Find(Called, "deploy")));
 
-        Assert.All(order, step => Assert.Contains(step, CalledJobs["deploy"], StringComparison.Ordinal));
-        Assert.Equal(order, order.OrderBy(step => CalledJobs["deploy"].IndexOf(step, StringComparison.Ordinal)));
-        Assert.Contains("scripts/publish-page.sh", CalledJobs["publish"], StringComparison.Ordinal);
+        Assert.All(order, step => Assert.Contains(step, script, StringComparison.Ordinal));
+        Assert.Equal(order, order.OrderBy(step => script.IndexOf(step, StringComparison.Ordinal)));
+        Assert.Contains("terraform/scripts/publish-page.sh page", ScriptsOf(Find(Called, "publish")));
     }
 
     [Fact]
     public void Environments_are_deployed_one_after_the_other_and_none_after_a_failure()
     {
-        Assert.Contains("max-parallel: 1", CallingJobs["deploy"], StringComparison.Ordinal);
-        Assert.Contains("fail-fast: true", CallingJobs["deploy"], StringComparison.Ordinal);
+        var strategy = Find(Caller, "deploy")["strategy"];
+
+        Assert.Equal(("1", "true"), ($"{strategy["max-parallel"]}", $"{strategy["fail-fast"]}"));
     }
 
     [Fact]
     public void Only_main_deploys_and_only_in_the_protected_environment()
     {
-        Assert.Equal(["deploy"], Jobs.Where(job => job.Value.Contains("terraform apply", StringComparison.Ordinal)).Select(job => job.Key));
-        Assert.Contains("github.ref == 'refs/heads/main'", CallingJobs["deploy"], StringComparison.Ordinal);
+        Assert.Equal(["deploy"], Jobs.Where(job => ScriptsOf(job.Job).Any(script => script.Contains("terraform apply", StringComparison.Ordinal))).Select(job => job.Name));
+        Assert.Contains("github.ref == 'refs/heads/main'", $"{Find(Caller, "deploy")["if"]}".Split(" && "));
         // Nothing else starts the called workflow.
-        Assert.Matches(@"\non:\n  workflow_call:\n    inputs:\n(      .*\n)+\n", Called);
+        Assert.Equal(["workflow_call"], ((YamlMappingNode)Called["on"]).Select(start => $"{start.Key}"));
         Assert.All(
-            CalledJobs.Where(job => Role.IsMatch(job.Value)),
-            job => Assert.Contains("environment: ${{ inputs.environment }}", job.Value, StringComparison.Ordinal));
+            JobsOf(Called).Where(job => HasRole(job.Job)),
+            job => Assert.Equal("${{ inputs.environment }}", $"{job.Job.Find("environment")}"));
     }
 
-    static Dictionary<string, string> JobsOf(string workflow) =>
-        Job.Matches(workflow[workflow.IndexOf("\njobs:", StringComparison.Ordinal)..])
-            .ToDictionary(job => job.Groups["name"].Value, job => job.Groups["body"].Value);
+    static IEnumerable<(string Name, YamlNode Job)> JobsOf(YamlNode workflow) =>
+        ((YamlMappingNode)workflow["jobs"]).Select(job => ($"{job.Key}", job.Value));
 
-    [GeneratedRegex(@"^  (?<name>[a-z]+):\n(?<body>(?:(?:    .*)?\n)+)", RegexOptions.Multiline)]
-    static partial Regex Job { get; }
+    static YamlNode Find(YamlNode workflow, string job) => workflow["jobs"][job];
 
-    [GeneratedRegex(@"uses: (?!\./)(?<action>.+)")]
-    static partial Regex Uses { get; }
+    static IEnumerable<string> ScriptsOf(YamlNode job) => job.Items("steps").Select(step => step.Find("run")).OfType<YamlNode>().Select(script => $"{script}");
 
-    [GeneratedRegex(@"role-to-assume: \$\{\{ (?<role>[\w.]+) \}\}")]
-    static partial Regex Role { get; }
+    static IEnumerable<string> RolesOf(YamlNode job) =>
+        job.Items("steps").Select(step => step.Find("with")?.Find("role-to-assume")).OfType<YamlNode>().Select(role => $"{role}");
 
-    [GeneratedRegex(@"permissions:(\n +(?<permission>[a-z-]+: [a-z]+))+")]
-    static partial Regex Permissions { get; }
+    static bool HasRole(YamlNode job) => RolesOf(job).Any();
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Greeting.Api.Greetings;
@@ -14,65 +13,59 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Greeting.Tests.Infrastructure;
 
 /// <summary>The function's role allows the calls that the API makes, each on what it is made on, and no other.</summary>
-public sealed partial class LeastPrivilegeTests
+[Collection(TerraformCollection.Name)]
+public sealed class LeastPrivilegeTests(TerraformFixture terraform)
 {
     [Fact]
     public async Task Policy_allows_exactly_the_calls_that_the_api_makes()
     {
-        var cancellation = TestContext.Current.CancellationToken;
         var calls = new RecordingTable();
-        await using var api = new Api(calls);
+        await using var api = new Api(calls, await ReadTableNamesAsync());
         using var client = api.CreateClient();
 
         // Each operation, with a request that makes all of its calls.
         Dictionary<string, (HttpStatusCode Status, Func<Task<HttpResponseMessage>> Send)> operations = new()
         {
-            ["get /"] = (HttpStatusCode.OK, () => client.GetAsync("/?name=Ada", cancellation)),
-            ["post /greetings"] = (HttpStatusCode.Created, () => client.PostAsJsonAsync("/greetings", new { name = "Ada" }, cancellation)),
-            ["get /greetings"] = (HttpStatusCode.OK, () => client.GetAsync("/greetings", cancellation)),
-            ["get /greetings/{id}"] = (HttpStatusCode.NotFound, () => client.GetAsync(RecordAddress.Of("Ada"), cancellation)),
+            ["get /"] = (HttpStatusCode.OK, () => client.GetAsync("/?name=Ada", Cancellation)),
+            ["post /greetings"] = (HttpStatusCode.Created, () => client.PostAsJsonAsync("/greetings", new { name = "Ada" }, Cancellation)),
+            ["get /greetings"] = (HttpStatusCode.OK, () => client.GetAsync("/greetings", Cancellation)),
+            ["get /greetings/{id}"] = (HttpStatusCode.NotFound, () => client.GetAsync(RecordAddress.Of("Ada"), Cancellation)),
         };
-        foreach (var (status, send) in operations.Values.Append((HttpStatusCode.OK, () => client.GetAsync("/health", cancellation))))
+        foreach (var (status, send) in operations.Values.Append((HttpStatusCode.OK, () => client.GetAsync("/health", Cancellation))))
         {
             using var response = await send();
             Assert.Equal(status, response.StatusCode);
         }
 
-        var contract = JsonElement.Parse(await client.GetStringAsync("/openapi/v1.json", cancellation)).GetProperty("paths").EnumerateObject()
+        var contract = JsonElement.Parse(await client.GetStringAsync("/openapi/v1.json", Cancellation)).GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name} {path.Name}"));
         Assert.Equal(contract.Order(), operations.Keys.Order());
-        Assert.Equal(AllowedCalls(), calls.Seen.Distinct().Order());
+        Assert.Equal(await ReadAllowedCallsAsync(), calls.Seen.Distinct().Order());
     }
 
-    /// <summary>The statements of the function's policy that are about DynamoDB, as "action on table" or "action on table/index", by Terraform's names of the tables.</summary>
-    static IEnumerable<string> AllowedCalls()
+    /// <summary>The calls that tests/calls.json lists; the run block <c>function_may_do_only_what_it_does</c> compares them with the function's policy.</summary>
+    static async Task<IEnumerable<string>> ReadAllowedCallsAsync()
     {
-        return Statement.Matches(Configuration)
-            .SelectMany(statement => Action.Matches(statement.Groups["actions"].Value).Select(action =>
-                $"{action.Groups["name"]} on {statement.Groups["table"]}{(statement.Groups["index"].Success ? "/index" : "")}"))
-            .Order();
+        var calls = await File.ReadAllBytesAsync(Path.Combine(Command.RepositoryRoot, "terraform", "tests", "calls.json"), Cancellation);
+        return JsonSerializer.Deserialize<string[][]>(calls)!.Select(call => string.Join(' ', call)).Order();
     }
 
-    static string Configuration { get; } = File.ReadAllText(Path.Combine(Command.RepositoryRoot, "terraform", "api.tf"));
+    /// <summary>The names of the tables, as Terraform plans to set them for the function.</summary>
+    async Task<Dictionary<string, string>> ReadTableNamesAsync() =>
+        (await terraform.PlanAsync(Cancellation)).Resources["aws_lambda_function.api"].GetProperty("environment")[0].GetProperty("variables").EnumerateObject()
+            .Where(variable => variable.Name.EndsWith("TableName", StringComparison.Ordinal))
+            .ToDictionary(variable => variable.Name.Replace("__", ":", StringComparison.Ordinal), variable => variable.Value.GetString()!);
 
-    [GeneratedRegex(@"Action +=(?<actions>[^=]*dynamodb[^=]*?)\n +Resource +=[ ""$\{]+aws_dynamodb_table\.(?<table>\w+)\.arn(?<index>\}/index/)?")]
-    static partial Regex Statement { get; }
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [GeneratedRegex(@"""dynamodb:(?<name>\w+)""")]
-    static partial Regex Action { get; }
-
-    // The function's variables with the names of the tables.
-    [GeneratedRegex(@"(?<setting>\w+TableName) += aws_dynamodb_table\.(?<table>\w+)\.name")]
-    static partial Regex TableSetting { get; }
-
-    sealed class Api(RecordingTable table) : WebApplicationFactory<GreetingStore>
+    sealed class Api(RecordingTable table, Dictionary<string, string> tableNames) : WebApplicationFactory<GreetingStore>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseSetting("AWS_REGION", "eu-central-1");
-            foreach (Match setting in TableSetting.Matches(Configuration))
+            foreach (var (setting, name) in tableNames)
             {
-                builder.UseSetting(setting.Groups["setting"].Value.Replace("__", ":", StringComparison.Ordinal), $"{setting.Groups["table"]}");
+                builder.UseSetting(setting, name);
             }
 
             builder.ConfigureTestServices(services => services.AddSingleton<IAmazonDynamoDB>(new AmazonDynamoDBClient(
@@ -105,7 +98,7 @@ public sealed partial class LeastPrivilegeTests
             using var body = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellationToken));
             lock (seen)
             {
-                seen.Add($"{action} on {body.RootElement.GetProperty("TableName")}{(body.RootElement.TryGetProperty("IndexName", out _) ? "/index" : "")}");
+                seen.Add($"dynamodb:{action} table/{body.RootElement.GetProperty("TableName")}{(body.RootElement.TryGetProperty("IndexName", out var index) ? $"/index/{index}" : "")}");
             }
 
             var answer = action switch

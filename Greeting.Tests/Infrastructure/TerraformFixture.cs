@@ -10,7 +10,7 @@ public sealed class TerraformFixture : IDisposable
 
     readonly Dictionary<string, TerraformRoot> roots = Folders.ToDictionary(folder => folder, folder => new TerraformRoot(folder));
     readonly Dictionary<string, Task<RunBlocks>> runs = [];
-    Task<Plan>? plan;
+    readonly Dictionary<string, Task<Plan>> plans = [];
 
     internal TerraformRoot this[string folder] => roots[folder];
 
@@ -41,12 +41,15 @@ public sealed class TerraformFixture : IDisposable
         }
     }
 
-    /// <summary>What Terraform plans with the example's variables, as anybody would with a clean clone.</summary>
-    internal Task<Plan> PlanAsync(CancellationToken cancellationToken)
+    /// <summary>What Terraform plans for production with the example's variables, as anybody would with a clean clone.</summary>
+    internal Task<Plan> PlanAsync(CancellationToken cancellationToken) => PlanAsync("terraform", cancellationToken);
+
+    /// <summary>What Terraform plans for a root configuration, with the same variables.</summary>
+    internal Task<Plan> PlanAsync(string folder, CancellationToken cancellationToken)
     {
-        lock (runs)
+        lock (plans)
         {
-            return plan ??= Plan.CreateAsync(Production, cancellationToken);
+            return plans.TryGetValue(folder, out var known) ? known : plans[folder] = Plan.CreateAsync(this[folder], cancellationToken);
         }
     }
 }
