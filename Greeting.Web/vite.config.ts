@@ -30,6 +30,12 @@ export default defineConfig(({ command, mode }) => {
       env: { VITE_API_ENDPOINT: 'http://api.test' },
       // For what hangs. A test that is ended midway leaves its timers to those after it, and `dotnet test` runs them on a busy machine.
       testTimeout: 60_000,
+      coverage: {
+        enabled: process.env['VITEST_COVERAGE'] === 'true',
+        include: ['src/**/*.{ts,tsx}'],
+        reporter: ['json-summary'],
+        reportsDirectory: '../artifacts/coverage/web',
+      },
     },
   };
 });
