@@ -3,9 +3,10 @@ using Greeting.AppHost;
 LoopbackProxyBypass.Apply();
 var builder = DistributedApplication.CreateBuilder(args);
 
-// Configuration errors are reported before startup.
-var settings = AppHostSettings.Read(builder.Configuration, builder.AppHostDirectory);
-if ((settings.Error ?? NodePackages.FindError(builder.AppHostDirectory)) is { } error)
+// Configuration errors are reported before startup. A deployment has settings and checks of its own.
+var isRun = builder.ExecutionContext.IsRunMode;
+var settings = isRun ? AppHostSettings.Read(builder.Configuration, builder.AppHostDirectory) : new();
+if ((settings.Error ?? (isRun ? NodePackages.FindError(builder.AppHostDirectory) : null)) is { } error)
 {
     Console.Error.WriteLine(error);
     return 1;
@@ -44,7 +45,7 @@ api.EntryPoint.WithChildRelationship(table.Resource);
 table.WithCommands(api.Endpoint);
 web.WithPrintedLinks(api.EntryPoint.Resource, ("Page", web.GetEndpoint("http"), ""), ("API page", api.Endpoint, GreetingApiExtensions.ApiPagePath));
 
-// What `aspire deploy` and `aspire destroy` do.
+// What `aspire publish`, `aspire deploy` and `aspire destroy` do.
 builder.AddDeployment();
 
 if (await Ports.FindErrorAsync(builder) is { } taken)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -63,6 +64,11 @@ sealed record TerraformMessage(string Type, string Text, string? Error)
 /// <summary>Runs the programs that a deployment consists of.</summary>
 static class DeploymentProgram
 {
+    /// <summary>Looks for a program.</summary>
+    /// <param name="program">The program's name, without an extension.</param>
+    /// <returns>One line that says where to get the program if it is not on the PATH; otherwise null.</returns>
+    public static string? FindError(string program) => NodePackages.IsOnPath(program) ? null : $"{program} was not found on the PATH: {Remedy(program)}.";
+
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">The program, as found on the PATH.</param>
     /// <param name="arguments">The arguments, not quoted.</param>
@@ -72,6 +78,7 @@ static class DeploymentProgram
     /// <param name="cancellationToken">
     /// Takes effect once the program has ended: the terminal's Ctrl+C reaches the program too, and Terraform must save its state.
     /// </param>
+    /// <exception cref="DistributedApplicationException">The program could not be started.</exception>
     public static async Task<ProgramResult> RunAsync(
         string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string?> variables,
         Action<string>? report, CancellationToken cancellationToken)
@@ -88,7 +95,7 @@ static class DeploymentProgram
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
+        using var process = Start(start);
         process.StandardInput.Close();
         var output = ReadAsync(process.StandardOutput, report);
         var errors = ReadAsync(process.StandardError, report);
@@ -97,6 +104,27 @@ static class DeploymentProgram
         cancellationToken.ThrowIfCancellationRequested();
         return result;
     }
+
+    static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new DistributedApplicationException(FindError(start.FileName) ?? $"{start.FileName} could not be started: {e.Message}", e);
+        }
+    }
+
+    static string Remedy(string program) => program switch
+    {
+        "terraform" => "install it from https://developer.hashicorp.com/terraform/install",
+        "aws" => "install the AWS CLI from https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+        "bash" => "deploy from Linux, macOS or the Windows Subsystem for Linux",
+        "git" => "install it from https://git-scm.com",
+        _ => "install it with your system's package manager",
+    };
 
     static async Task<string> ReadAsync(StreamReader reader, Action<string>? report)
     {

@@ -11,7 +11,7 @@ static class DynamoDBEngineExtensions
         {
             EngineKind.External => builder.AddExternal(name, settings.EngineEndpoint!),
             EngineKind.Embedded => builder.AddEmbedded(name, settings),
-            EngineKind.Auto when !ContainerRuntime.Answers(builder.Configuration) => builder.AddEmbedded(name, settings),
+            EngineKind.Auto when builder.ExecutionContext.IsRunMode && !ContainerRuntime.Answers(builder.Configuration) => builder.AddEmbedded(name, settings),
             _ => builder.AddContainer(name, settings),
         };
 

@@ -24,7 +24,7 @@ public sealed class CheckGlibcVersion : Task
     [Required]
     public string Greatest { get; set; } = "";
 
-    /// <summary>The command that builds one that does not need more.</summary>
+    /// <summary>The command that builds and deploys one that does not need more.</summary>
     [Required]
     public string Remedy { get; set; } = "";
 
@@ -38,7 +38,7 @@ public sealed class CheckGlibcVersion : Task
             .Max();
         if (needed > Version.Parse(Greatest))
         {
-            Log.LogError($"{Path.GetFileName(File)} needs glibc {needed} and Lambda has {Greatest}: this operating system is too new to link on. Make the package in a container: {Remedy}");
+            Log.LogError($"{Path.GetFileName(File)} needs glibc {needed} and Lambda has {Greatest}: this operating system is too new to link on. To build the package in a container and deploy it: {Remedy}");
         }
 
         return !Log.HasLoggedErrors;

@@ -54,6 +54,23 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
             result.Reason);
     }
 
+    [Theory]
+    [InlineData("us-east-1", "", "The environment is deployed in us-east-1, and its region is now eu-central-1")]
+    [InlineData("eu-central-1", "https://github.com/example/greeting", "Amplify needs a token to connect the repository")]
+    public async Task Terraforms_own_plans_are_refused_for_what_they_would_do(string deployed, string repository, string reason)
+    {
+        deployment.SetVariable("TF_VAR_repository_url", repository.Length == 0 ? null : repository);
+        var state = Directory.CreateDirectory(Path.Combine(deployment.Terraform, "terraform.tfstate.d", "production"));
+        await File.WriteAllTextAsync(
+            Path.Combine(state.FullName, "terraform.tfstate"),
+            $$$"""{"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"test","outputs":{"region":{"value":"{{{deployed}}}","type":"string"}},"resources":[]}""",
+            TestContext.Current.CancellationToken);
+
+        var result = await deployment.RunAsync("terraform-plan");
+
+        Assert.StartsWith(reason, result.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Setting_that_is_not_valid_is_reported_with_its_rule()
     {

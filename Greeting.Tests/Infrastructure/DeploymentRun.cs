@@ -9,7 +9,8 @@ namespace Greeting.Tests.Infrastructure;
 /// </summary>
 sealed partial class DeploymentRun : IDisposable
 {
-    static readonly string programs = Path.Combine(Command.RepositoryRoot, "Greeting.Tests", "Infrastructure", "programs");
+    /// <summary>The folder of the recording programs.</summary>
+    public static readonly string Programs = Path.Combine(Command.RepositoryRoot, "Greeting.Tests", "Infrastructure", "programs");
 
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("greeting-deployment-");
     readonly Dictionary<string, string?> variables = [];
@@ -17,7 +18,8 @@ sealed partial class DeploymentRun : IDisposable
     /// <summary>Makes a copy, and records in which version 7 is live, version 8 is the newest, and everything succeeds.</summary>
     public DeploymentRun()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "A deployment needs bash.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A deployment needs Bash.");
+        Assert.SkipUnless(AppHost.NodePackages.IsOnPath("jq"), "A deployment needs jq.");
         Terraform = folder.CreateSubdirectory("terraform").FullName;
         foreach (var source in (string[])[.. Directory.GetFiles(Path.Combine(Command.RepositoryRoot, "terraform")), .. Files("environments"), .. Files("scripts")])
         {
@@ -87,7 +89,7 @@ sealed partial class DeploymentRun : IDisposable
     public IEnumerable<string> LeftPlans => Directory.EnumerateFileSystemEntries(Path.Combine(folder.FullName, "tmp"), "greeting-plan-*");
 
     /// <summary>The PATH's folders; the recording programs come first.</summary>
-    public string SearchPath { get; set; } = $"{programs}{Path.PathSeparator}{System.Environment.GetEnvironmentVariable("PATH")}";
+    public string SearchPath { get; set; } = $"{Programs}{Path.PathSeparator}{System.Environment.GetEnvironmentVariable("PATH")}";
 
     public void Dispose() => folder.Delete(recursive: true);
 
@@ -95,10 +97,11 @@ sealed partial class DeploymentRun : IDisposable
     public static string Plan(string action, bool isProtected = false) => $$"""
         {
           "applyable": true,
+          "variables": { "environment": { "value": "production" } },
           "resource_changes": [
-            { "address": "aws_dynamodb_table.greetings", "change": { "actions": ["{{action}}"], "before": { "deletion_protection_enabled": {{(isProtected ? "true" : "false")}} } } },
-            { "address": "aws_amplify_app.web", "change": { "actions": ["{{action}}"], "before": null } },
-            { "address": "aws_iam_role.api", "change": { "actions": ["no-op"], "before": {} } }
+            { "address": "aws_dynamodb_table.greetings", "type": "aws_dynamodb_table", "change": { "actions": ["{{action}}"], "before": { "deletion_protection_enabled": {{(isProtected ? "true" : "false")}} } } },
+            { "address": "aws_amplify_app.web", "type": "aws_amplify_app", "change": { "actions": ["{{action}}"], "before": null } },
+            { "address": "aws_iam_role.api", "type": "aws_iam_role", "change": { "actions": ["no-op"], "before": {} } }
           ]
         }
         """;
@@ -119,6 +122,9 @@ sealed partial class DeploymentRun : IDisposable
 
     /// <summary>Writes a file of the Terraform folder.</summary>
     public void Set(string file, string content) => File.WriteAllText(Path.Combine(Terraform, file), content);
+
+    /// <summary>The repository's copy.</summary>
+    public string Root => folder.FullName;
 
     /// <summary>Sets a variable of the deployment's environment.</summary>
     public void SetVariable(string name, string? value) => variables[name] = value;
@@ -149,16 +155,23 @@ sealed partial class DeploymentRun : IDisposable
         return new(result.Output, Failure.Match(result.Output).Groups["reason"].Value.Trim());
     }
 
-    /// <summary>Runs a script of the Terraform folder with the outputs that the pipeline would give it.</summary>
-    public Task<CommandResult> RunScriptAsync(string script, params string[] arguments)
+    /// <summary>Runs a script of the Terraform folder with the outputs of the applied environment, as the pipeline and the workflow do.</summary>
+    public async Task<CommandResult> RunReleaseScriptAsync(string script, params string[] arguments)
     {
-        foreach (var (name, value) in AppHost.TerraformOutputs.Read(File.ReadAllText(RecordPath("outputs-after-apply"))))
+        RecordApplied();
+        var outputs = await RunScriptAsync("outputs.sh");
+        foreach (var output in outputs.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            variables.TryAdd(name, value);
+            var parts = output.Split('=', 2);
+            variables.TryAdd(parts[0], parts[1]);
         }
 
-        return Command.RunAsync("bash", [$"scripts/{script}", .. arguments], TestContext.Current.CancellationToken, Terraform, Environment());
+        return await RunScriptAsync(script, arguments);
     }
+
+    /// <summary>Runs a script of the Terraform folder.</summary>
+    public Task<CommandResult> RunScriptAsync(string script, params string[] arguments) =>
+        Command.RunAsync("bash", [$"scripts/{script}", .. arguments], TestContext.Current.CancellationToken, Terraform, Environment());
 
     string RecordPath(string name) => Path.Combine(folder.FullName, "record", name);
 
@@ -170,6 +183,8 @@ sealed partial class DeploymentRun : IDisposable
         ["RECORD"] = Path.Combine(folder.FullName, "record"),
         ["DOTNET_ENVIRONMENT"] = null,
         ["ASPNETCORE_ENVIRONMENT"] = null,
+        // As the Aspire CLI sets it when nobody can be asked.
+        ["ASPIRE_INTERACTIVITY_ENABLED"] = "false",
     };
 
     [GeneratedRegex(@"Pipeline execution failed: (?<reason>.*?)\r?\n +--->", RegexOptions.Singleline)]

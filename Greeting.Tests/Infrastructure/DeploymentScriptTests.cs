@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Greeting.Tests.Infrastructure;
 
 /// <summary>The scripts that the pipeline and the workflow share, where they have more to them than the pipeline's tests see.</summary>
@@ -7,13 +9,91 @@ public sealed class DeploymentScriptTests : IDisposable
 
     public void Dispose() => deployment.Dispose();
 
+    [Theory]
+    [InlineData(
+        """{ "output_changes": { "region": { "before": "us-east-1", "after": "eu-central-1" } } }""",
+        "The environment is deployed in us-east-1, and its region is now eu-central-1: set it back in terraform/environments/production.tfvars, or destroy the environment first.")]
+    [InlineData(
+        """{ "resource_changes": [{ "type": "aws_dynamodb_table", "change": { "actions": ["delete", "create"] } }] }""",
+        "The plan deletes a table with all its data, for example because the name was changed: undo the change in terraform/environments/production.tfvars, or destroy the environment first.")]
+    [InlineData(
+        """
+        { "resource_changes": [
+            { "type": "aws_lambda_function", "change": { "actions": ["update"], "after": { "reserved_concurrent_executions": 5 } } },
+            { "type": "aws_lambda_provisioned_concurrency_config", "change": { "actions": ["update"], "before": { "provisioned_concurrent_executions": 10 } } }
+        ] }
+        """,
+        "Lambda refuses a reserved concurrency (5) below the provisioned one: lower provisioned_concurrency in terraform/environments/production.tfvars, deploy, and then lower reserved_concurrency.")]
+    [InlineData(
+        """
+        {
+          "resource_changes": [{ "type": "aws_amplify_app", "change": { "actions": ["create"] } }],
+          "variables": { "repository_url": { "value": "https://github.com/example/greeting" }, "repository_token": { "value": null } }
+        }
+        """,
+        "Amplify needs a token to connect the repository: set TF_VAR_repository_token to a fine-grained token that can read contents and write webhooks.")]
+    public async Task Plan_that_loses_greetings_or_would_stop_halfway_is_refused(string plan, string reason)
+    {
+        var json = JsonNode.Parse(plan)!.AsObject();
+        var variables = json["variables"]?.AsObject() ?? [];
+        variables["environment"] = new JsonObject { ["value"] = "production" };
+        json["variables"] ??= variables;
+        deployment.Record("plan", json.ToJsonString());
+
+        var result = await deployment.RunScriptAsync("check-plan.sh", "plan");
+
+        Assert.Equal((1, reason), (result.ExitCode, result.Output.Trim()));
+    }
+
+    [Theory]
+    [InlineData("""{ "applyable": false }""")]
+    [InlineData("""{ "output_changes": { "region": { "before": null, "after": "eu-central-1" } } }""")]
+    [InlineData("""{ "resource_changes": [{ "type": "aws_dynamodb_table", "change": { "actions": ["update"] } }] }""")]
+    [InlineData(
+        """
+        { "resource_changes": [
+            { "type": "aws_lambda_function", "change": { "actions": ["update"], "after": { "reserved_concurrent_executions": 10 } } },
+            { "type": "aws_lambda_provisioned_concurrency_config", "change": { "actions": ["update"], "before": { "provisioned_concurrent_executions": 10 } } }
+        ] }
+        """)]
+    [InlineData(
+        """
+        { "resource_changes": [
+            { "type": "aws_lambda_function", "change": { "actions": ["update"], "after": { "reserved_concurrent_executions": -1 } } },
+            { "type": "aws_lambda_provisioned_concurrency_config", "change": { "actions": ["delete"], "before": { "provisioned_concurrent_executions": 10 } } }
+        ] }
+        """)]
+    [InlineData(
+        """
+        {
+          "resource_changes": [{ "type": "aws_amplify_app", "change": { "actions": ["update"] } }],
+          "variables": { "repository_url": { "value": "https://github.com/example/greeting" }, "repository_token": { "value": null } }
+        }
+        """)]
+    public async Task Plan_that_keeps_what_is_there_passes(string plan)
+    {
+        deployment.Record("plan", plan);
+
+        var result = await deployment.RunScriptAsync("check-plan.sh", "plan");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+    }
+
+    [Fact]
+    public async Task Plan_that_cannot_be_read_is_refused()
+    {
+        deployment.Record("plan", "no plan");
+
+        Assert.NotEqual(0, (await deployment.RunScriptAsync("check-plan.sh", "plan")).ExitCode);
+    }
+
     [Fact]
     public async Task Canary_gets_its_share_and_then_everything()
     {
         deployment.ReplaceOutput("\"value\": 0", "\"value\": 5");
         deployment.SetVariable("CANARY_SECONDS", "1");
 
-        var result = await deployment.RunScriptAsync("release.sh");
+        var result = await deployment.RunReleaseScriptAsync("release.sh");
 
         Assert.True(result.ExitCode == 0, result.Output);
         Assert.Equal(
@@ -29,7 +109,7 @@ public sealed class DeploymentScriptTests : IDisposable
         deployment.SetVariable("CANARY_SECONDS", "60");
         deployment.Record("canary-errors", "3.0");
 
-        var result = await deployment.RunScriptAsync("release.sh");
+        var result = await deployment.RunReleaseScriptAsync("release.sh");
 
         Assert.Equal(1, result.ExitCode);
         Assert.EndsWith("Version 8 is not released, version 7 is live: 3 of its invocations failed.", result.Output.TrimEnd(), StringComparison.Ordinal);
@@ -43,9 +123,9 @@ public sealed class DeploymentScriptTests : IDisposable
     {
         deployment.Record("live", "8");
 
-        Assert.Equal(0, (await deployment.RunScriptAsync("release.sh")).ExitCode);
+        Assert.Equal(0, (await deployment.RunReleaseScriptAsync("release.sh")).ExitCode);
         deployment.Record("api-fails", "");
-        var failed = await deployment.RunScriptAsync("release.sh");
+        var failed = await deployment.RunReleaseScriptAsync("release.sh");
 
         Assert.Equal(1, failed.ExitCode);
         Assert.Contains("Version 8 is live, and https://api.test fails its check.", failed.Output, StringComparison.Ordinal);
@@ -57,7 +137,7 @@ public sealed class DeploymentScriptTests : IDisposable
     {
         deployment.Record("upload-fails", "");
 
-        var result = await deployment.RunScriptAsync("publish-page.sh", ".");
+        var result = await deployment.RunReleaseScriptAsync("publish-page.sh", ".");
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("curl: (22) The requested URL returned error: 403", result.Output, StringComparison.Ordinal);
@@ -69,7 +149,7 @@ public sealed class DeploymentScriptTests : IDisposable
     {
         deployment.Record("jobs", "5");
 
-        var result = await deployment.RunScriptAsync("publish-page.sh", ".");
+        var result = await deployment.RunReleaseScriptAsync("publish-page.sh", ".");
 
         Assert.True(result.ExitCode == 0, result.Output);
         var calls = deployment.Calls.Select(call => string.Join(' ', call.Split(' ').Take(5))).ToArray();
@@ -85,7 +165,7 @@ public sealed class DeploymentScriptTests : IDisposable
         deployment.SetVariable("PAGE_SECONDS", "1");
         deployment.Record("job-status", "RUNNING");
 
-        var result = await deployment.RunScriptAsync("publish-page.sh");
+        var result = await deployment.RunReleaseScriptAsync("publish-page.sh");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Job 7 is still RUNNING after 1 seconds", result.Output, StringComparison.Ordinal);
@@ -97,7 +177,7 @@ public sealed class DeploymentScriptTests : IDisposable
     {
         deployment.Record("job-status", "FAILED");
 
-        var result = await deployment.RunScriptAsync("publish-page.sh", ".");
+        var result = await deployment.RunReleaseScriptAsync("publish-page.sh", ".");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Job 7 ended as FAILED", result.Output, StringComparison.Ordinal);

@@ -47,6 +47,50 @@ public sealed class DeploymentTests : IDisposable
     }
 
     [Fact]
+    public async Task Publish_packages_the_function_and_needs_nothing_of_a_run_or_of_a_deployment()
+    {
+        deployment.SearchPath = $"{DeploymentRun.Programs}{Path.PathSeparator}{deployment.FolderWith("bash")}";
+        deployment.SetVariable("Greeting__Table", "moon");
+        deployment.SetVariable("DynamoDb__DataPath", Path.Combine(deployment.Root, "data"));
+        deployment.Set("environments/production.tfvars", "architecture = \"arm64\"\n");
+
+        var result = await deployment.RunAsync("publish");
+
+        Assert.Equal("", result.Reason);
+        Assert.Equal(["dotnet publish Greeting.Api -c Release -r linux-arm64"], deployment.Calls);
+        Assert.False(Directory.Exists(Path.Combine(deployment.Root, "data")));
+    }
+
+    [Fact]
+    public async Task Package_that_the_settings_name_is_deployed_as_it_is()
+    {
+        deployment.SetVariable("TF_VAR_lambda_package", "../artifacts/lambda/greeting-api.zip");
+
+        var result = await deployment.RunAsync("deploy", Approved);
+
+        Assert.Equal("", result.Reason);
+        Assert.Contains($"The package is {deployment.Root}/artifacts/lambda/greeting-api.zip", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(deployment.Calls, call => call.StartsWith("dotnet", StringComparison.Ordinal));
+        Assert.Equal("8", deployment.Live);
+    }
+
+    [Fact]
+    public async Task Package_that_the_settings_name_must_exist()
+    {
+        deployment.Set("environments/production.tfvars", """
+            region         = "eu-central-1"
+            lambda_package = "../artifacts/lambda/other.zip"
+            """);
+
+        var result = await deployment.RunAsync("deploy", Approved);
+
+        Assert.Equal(
+            $"lambda_package names {deployment.Root}/artifacts/lambda/other.zip, which does not exist: build the package there, or leave out the setting.",
+            result.Reason);
+        AssertNothingChanged(result);
+    }
+
+    [Fact]
     public async Task Another_environment_has_its_own_settings_state_and_architecture()
     {
         deployment.Set("environments/staging.tfvars", """
@@ -80,17 +124,28 @@ public sealed class DeploymentTests : IDisposable
         AssertNothingChanged(result);
     }
 
-    [Fact]
-    public async Task Missing_tools_are_reported_in_one_line_each()
+    [Theory]
+    [InlineData("deploy", "", "terraform", "aws", "bash", "curl", "jq", "zip", "Node.js")]
+    [InlineData("deploy", "https://github.com/example/greeting", "terraform", "aws", "bash", "curl", "jq", "git")]
+    [InlineData("destroy", "", "terraform", "aws", "bash")]
+    public async Task Missing_tools_are_reported_in_one_line_each(string step, string repository, params string[] tools)
     {
-        deployment.SearchPath = deployment.FolderWith("node", "npm", "bash");
+        deployment.SearchPath = deployment.FolderWith();
+        deployment.SetVariable("TF_VAR_repository_url", repository);
 
-        var result = await deployment.RunAsync("deploy", Approved);
+        var result = await deployment.RunAsync(step, Approved);
 
-        Assert.Equal(
-            ["terraform was not found on the PATH", "aws was not found on the PATH", "curl was not found on the PATH", "zip was not found on the PATH"],
-            result.Reason.Split('\n').Select(line => line.Trim().Split(':')[0]));
+        Assert.Equal(tools, result.Reason.Split('\n').Select(line => line.Trim().Split(" was not found")[0]));
         Assert.Empty(deployment.Calls);
+    }
+
+    [Fact]
+    public async Task Program_that_is_gone_when_it_is_needed_is_reported_in_one_line()
+    {
+        var missing = await Assert.ThrowsAsync<DistributedApplicationException>(() => DeploymentProgram.RunAsync(
+            "no-such-program", [], ".", new Dictionary<string, string?>(), report: null, TestContext.Current.CancellationToken));
+
+        Assert.Equal("no-such-program was not found on the PATH: install it with your system's package manager.", missing.Message);
     }
 
     [Fact]
@@ -165,47 +220,7 @@ public sealed class DeploymentTests : IDisposable
         var result = await deployment.RunAsync("deploy", Approved);
 
         Assert.StartsWith("The plan deletes a table with all its data", result.Reason, StringComparison.Ordinal);
-        AssertNothingChanged(result);
-    }
-
-    [Fact]
-    public async Task Reserved_concurrency_is_lowered_after_the_provisioned_one()
-    {
-        deployment.Record("plan", """
-            {
-              "applyable": true,
-              "resource_changes": [
-                { "address": "aws_lambda_function.api", "change": { "actions": ["update"], "before": { "reserved_concurrent_executions": 20 }, "after": { "reserved_concurrent_executions": 5 } } },
-                { "address": "aws_lambda_provisioned_concurrency_config.live[0]", "change": { "actions": ["update"], "before": { "provisioned_concurrent_executions": 10 }, "after": { "provisioned_concurrent_executions": 5 } } }
-              ]
-            }
-            """);
-
-        var result = await deployment.RunAsync("deploy", Approved);
-
-        Assert.StartsWith("Lambda refuses a reserved concurrency (5) below the provisioned one: lower provisioned_concurrency", result.Reason, StringComparison.Ordinal);
-        AssertNothingChanged(result);
-    }
-
-    [Fact]
-    public async Task Environment_does_not_move_to_another_region()
-    {
-        deployment.Record("outputs", """{ "region": { "value": "us-east-1" } }""");
-
-        var result = await deployment.RunAsync("deploy", Approved);
-
-        Assert.StartsWith("The environment 'production' is deployed in us-east-1, and its region is now eu-central-1", result.Reason, StringComparison.Ordinal);
-        AssertNothingChanged(result);
-    }
-
-    [Fact]
-    public async Task New_page_from_GitHub_needs_a_token()
-    {
-        FromGitHub();
-
-        var result = await deployment.RunAsync("deploy", Approved);
-
-        Assert.StartsWith("Amplify needs a token to connect the repository: set TF_VAR_repository_token", result.Reason, StringComparison.Ordinal);
+        AssertOrder("terraform plan", "terraform show -json");
         AssertNothingChanged(result);
     }
 
@@ -300,6 +315,8 @@ public sealed class DeploymentTests : IDisposable
     [Fact]
     public async Task Destroy_applies_a_plan_that_removes_everything()
     {
+        FromGitHub();
+        deployment.Record("remote-branches", "");
         deployment.Record("plan", DeploymentRun.Plan("delete"));
 
         var result = await deployment.RunAsync("destroy", "--yes", "true");

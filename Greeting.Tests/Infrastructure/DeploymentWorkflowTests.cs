@@ -77,9 +77,9 @@ public sealed class DeploymentWorkflowTests
     }
 
     [Fact]
-    public void Requests_reach_a_version_after_its_check_and_the_page_follows_the_api()
+    public void A_plan_is_checked_before_it_is_applied_a_version_before_it_is_released_and_the_page_follows()
     {
-        string[] order = ["The plan deletes a table", "terraform apply", "scripts/check-function.sh", "scripts/release.sh"];
+        string[] order = ["scripts/check-plan.sh", "terraform apply", "scripts/outputs.sh", "scripts/check-function.sh", "scripts/release.sh"];
         var script = string.Join('\n', ScriptsOf(Find(Called, "deploy")));
 
         Assert.All(order, step => Assert.Contains(step, script, StringComparison.Ordinal));
