@@ -62,7 +62,7 @@ variable "architecture" {
 }
 
 variable "lambda_package" {
-  description = "Path of the function's package, relative to this folder; null for the one that `dotnet publish Greeting.Api -c Release` creates for the architecture (`-r linux-arm64` for arm64)."
+  description = "Path of the function's package, relative to this folder; null for the one that `dotnet publish Greeting.Api -c Release` creates for the architecture (`-r linux-arm64` for arm64), as `aspire deploy` does. A package that is named here is deployed as it is."
   type        = string
   default     = null
 
