@@ -14,6 +14,7 @@ builder.Services.AddGreetings();
 builder.Services.AddProblems();
 builder.Services.AddOpenApiDocument();
 builder.Services.AddCors();
+builder.AddSignIn();
 
 var app = builder.Build();
 if (!app.ValidateOptions())
@@ -26,6 +27,7 @@ app.UseSecurityHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseCorsForAllowedOrigins();
+app.UseSignIn();
 app.UseRefusalOfDotSegments();
 app.UseRequestBodyLimits();
 

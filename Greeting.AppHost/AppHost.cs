@@ -37,6 +37,12 @@ var web = builder.AddViteApp("web", "../Greeting.Web")
 web.WithEnvironment("PUBLIC_ORIGIN", web.GetEndpoint("http"));
 api.Project.WithEnvironment("Greeting__AllowedOrigins__0", web.GetEndpoint("http"));
 
+// Sign-in, which is off by default.
+if (builder.AddSignIn(settings, api.Project, web) is { } provider)
+{
+    web.WithChildRelationship(provider);
+}
+
 // The dashboard lists the resources in the order in which a greeting passes them.
 web.WithChildRelationship(api.EntryPoint);
 api.EntryPoint.WithChildRelationship(table.Resource);

@@ -40,7 +40,20 @@ enum EngineKind
     External,
 }
 
-/// <summary>The AppHost's own configuration: sections <c>Greeting</c>, <c>DynamoDb</c> and <c>AWS</c>, read and validated together.</summary>
+/// <summary>Where people sign in before they greet.</summary>
+enum SignInProvider
+{
+    /// <summary>Nowhere: everyone may greet.</summary>
+    None,
+
+    /// <summary>An OpenID Connect provider on this machine that lets anyone in.</summary>
+    Local,
+
+    /// <summary>An OpenID Connect provider that is already running and is not managed here, such as a user pool of Cognito.</summary>
+    External,
+}
+
+/// <summary>The AppHost's own configuration: sections <c>Greeting</c>, <c>DynamoDb</c>, <c>SignIn</c> and <c>AWS</c>, read and validated together.</summary>
 sealed record AppHostSettings
 {
     /// <summary><c>Greeting:Table</c>.</summary>
@@ -63,6 +76,21 @@ sealed record AppHostSettings
 
     /// <summary><c>DynamoDb:Endpoint</c>: the URL of the external engine.</summary>
     public string? EngineEndpoint { get; private init; }
+
+    /// <summary><c>SignIn:Provider</c>.</summary>
+    public SignInProvider SignIn { get; private init; }
+
+    /// <summary><c>SignIn:Issuer</c>: the URL of the external provider.</summary>
+    public string? SignInIssuer { get; private init; }
+
+    /// <summary><c>SignIn:ClientId</c>: the page's client id at the external provider.</summary>
+    public string? SignInClientId { get; private init; }
+
+    /// <summary><c>SignIn:Audience</c>: the audience of the external provider's access tokens; the client id if it is not set.</summary>
+    public string? SignInAudience { get; private init; }
+
+    /// <summary><c>SignIn:Scope</c>: what the page asks the external provider for; null for <c>openid</c>.</summary>
+    public string? SignInScope { get; private init; }
 
     /// <summary><c>AWS:Profile</c>, or null for the SDK's default.</summary>
     public string? AwsProfile { get; private init; }
@@ -101,6 +129,18 @@ sealed record AppHostSettings
             errors.Add("DynamoDb:Engine is 'container' but no container runtime answers: start Docker or Podman, or set DynamoDb:Engine to 'embedded'.");
         }
 
+        var signIn = ReadEnum<SignInProvider>("SignIn:Provider");
+        var (issuer, clientId) = (Find("SignIn:Issuer"), Find("SignIn:ClientId"));
+        if (signIn == SignInProvider.External && !IsIssuer(issuer))
+        {
+            errors.Add($"SignIn:Issuer is '{issuer}'; with SignIn:Provider=external it must be the provider's URL, with https unless it is on this machine.");
+        }
+
+        if (signIn == SignInProvider.External && clientId is null)
+        {
+            errors.Add("SignIn:ClientId is not set; with SignIn:Provider=external it must be the client id that the provider gave to the page.");
+        }
+
         if (dataPath is not null && FindDataPathError(dataPath) is { } reason)
         {
             errors.Add($"DynamoDb:DataPath is '{dataPath}', which cannot be used ({reason}): set it to a folder that can be read and written.");
@@ -115,6 +155,11 @@ sealed record AppHostSettings
             EnginePort = port,
             DataPath = dataPath,
             EngineEndpoint = endpoint,
+            SignIn = signIn,
+            SignInIssuer = issuer,
+            SignInClientId = clientId,
+            SignInAudience = Find("SignIn:Audience") ?? clientId,
+            SignInScope = Find("SignIn:Scope"),
             AwsProfile = profile,
             AwsRegion = region,
         };
@@ -176,6 +221,11 @@ sealed record AppHostSettings
 
     static bool IsOrigin(string? endpoint) =>
         Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && uri.Fragment.Length == 0;
+
+    static bool IsIssuer(string? issuer) =>
+        Uri.TryCreate(issuer, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+        && uri.Query.Length == 0 && uri.Fragment.Length == 0;
 
     static string? FindDataPathError(string path)
     {

@@ -167,6 +167,11 @@ sealed partial class Deployment(
         Variables["AWS_APP_ID"] = Variables["AMPLIFY_APP_ID"];
         Variables["AWS_BRANCH"] = Variables["AMPLIFY_BRANCH"];
         Variables["VITE_API_ENDPOINT"] = Variables["API_ENDPOINT"];
+        foreach (var name in (string[])["SIGN_IN_ISSUER", "SIGN_IN_CLIENT_ID", "SIGN_IN_SCOPE"])
+        {
+            Variables[$"VITE_{name}"] = Variables.GetValueOrDefault(name);
+        }
+
         if (!NodePackages.AreInstalled(environment.Web))
         {
             await environment.RunAsync(context, "npm", ["ci"], environment.Web, LogLevel.Debug);

@@ -3,16 +3,19 @@ import { loadEnv, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { budget } from './build/budget.ts';
 import { socialPicture } from './build/social.ts';
-import { readApiEndpoint } from './src/config/env.ts';
+import { readApiEndpoint, readSignIn } from './src/config/env.ts';
 
 const javaScriptBudgetKb = 75;
+const javaScriptBudgetWithSignInKb = 95;
 
 export default defineConfig(({ command, mode }) => {
+  const variables = loadEnv(mode, import.meta.dirname);
   if (command === 'build') {
-    stopUnlessConfigured(loadEnv(mode, import.meta.dirname));
+    stopUnlessConfigured(variables);
   }
+  const limit = variables['VITE_SIGN_IN_ISSUER'] ? javaScriptBudgetWithSignInKb : javaScriptBudgetKb;
   return {
-    plugins: [react(), printedOrigin(process.env['PUBLIC_ORIGIN']), budget(javaScriptBudgetKb), socialPicture(process.env['AWS_APP_ID'], process.env['AWS_BRANCH'])],
+    plugins: [react(), printedOrigin(process.env['PUBLIC_ORIGIN']), budget(limit), socialPicture(process.env['AWS_APP_ID'], process.env['AWS_BRANCH'])],
     server: {
       // An IPv4 address, because `localhost` may be ::1 here and 127.0.0.1 for a proxy in front.
       host: '127.0.0.1',
@@ -55,6 +58,9 @@ function printedOrigin(origin: string | undefined): Plugin {
 function stopUnlessConfigured(variables: Record<string, string>): void {
   try {
     readApiEndpoint(variables);
+    if (variables['VITE_SIGN_IN_ISSUER'] || variables['VITE_SIGN_IN_CLIENT_ID']) {
+      readSignIn(variables);
+    }
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exit(1);

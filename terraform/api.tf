@@ -4,7 +4,6 @@ locals {
   function_name  = "${var.name}-api"
   lambda_package = "${path.module}/${coalesce(var.lambda_package, "../artifacts/lambda/greeting-api${local.is_arm ? "-arm64" : ""}.zip")}"
   is_arm         = var.architecture == "arm64"
-  sign_in        = var.jwt_issuer != null
 
   # What the page sends.
   allow_headers = ["content-type", "idempotency-key", "traceparent", "tracestate"]
@@ -211,15 +210,15 @@ resource "aws_apigatewayv2_authorizer" "sign_in" {
   identity_sources = ["$request.header.Authorization"]
 
   jwt_configuration {
-    issuer   = var.jwt_issuer
-    audience = var.jwt_audience
+    issuer   = local.issuer
+    audience = var.cognito ? [local.client] : var.jwt_audience
   }
 }
 
 # What stays public. A list of what needs a token would not do: the program also answers /Greetings and /greetings/, which are no
 # such routes to API Gateway. Preflight requests carry no token.
 resource "aws_apigatewayv2_route" "public" {
-  for_each = local.sign_in ? toset(["GET /greetings", "GET /greetings/{id}", "GET /health", "OPTIONS /{proxy+}"]) : []
+  for_each = local.sign_in ? toset(["GET /greetings", "GET /greetings/{id}", "GET /health", "GET /openapi/v1.json", "OPTIONS /{proxy+}"]) : []
 
   api_id    = aws_apigatewayv2_api.greeting.id
   route_key = each.key

@@ -14,7 +14,7 @@ locals {
   headers = yamldecode(replace(
     file("${path.module}/../${local.web_root}/customHttp.yml"),
     "https://*.amazonaws.com",
-    "https://*.execute-api.${var.region}.amazonaws.com",
+    join(" ", concat(["https://*.execute-api.${var.region}.amazonaws.com"], local.sign_in_origins)),
   ))
   custom_headers = local.from_git ? yamlencode({ applications = [merge({ appRoot = local.web_root }, local.headers)] }) : yamlencode(local.headers)
 
@@ -67,9 +67,14 @@ resource "aws_amplify_branch" "live" {
   # A push does not build: scripts/publish-page.sh starts the build once the API of the same commit serves requests.
   enable_auto_build = false
 
-  environment_variables = {
-    VITE_API_ENDPOINT = aws_apigatewayv2_api.greeting.api_endpoint
-  }
+  environment_variables = merge(
+    { VITE_API_ENDPOINT = aws_apigatewayv2_api.greeting.api_endpoint },
+    local.sign_in ? {
+      VITE_SIGN_IN_ISSUER    = local.issuer
+      VITE_SIGN_IN_CLIENT_ID = local.client
+      VITE_SIGN_IN_SCOPE     = var.jwt_scope
+    } : {},
+  )
 }
 
 resource "aws_amplify_domain_association" "web" {

@@ -8,6 +8,26 @@ output "api_endpoint" {
   value       = aws_apigatewayv2_api.greeting.api_endpoint
 }
 
+output "sign_in_issuer" {
+  description = "Provider at which people sign in; the web app is built with it as VITE_SIGN_IN_ISSUER. Null if everyone may greet."
+  value       = local.issuer
+}
+
+output "sign_in_client_id" {
+  description = "Client id of the web app at the provider, VITE_SIGN_IN_CLIENT_ID. Null if everyone may greet."
+  value       = local.client
+}
+
+output "sign_in_scope" {
+  description = "What the web app asks the provider for, VITE_SIGN_IN_SCOPE. Null if everyone may greet."
+  value       = local.sign_in ? var.jwt_scope : null
+}
+
+output "user_pool_id" {
+  description = "Cognito's id of the user pool. Null without cognito."
+  value       = one(aws_cognito_user_pool.people[*].id)
+}
+
 output "api_id" {
   description = "API Gateway's id of the API."
   value       = aws_apigatewayv2_api.greeting.id

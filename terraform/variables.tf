@@ -366,25 +366,59 @@ variable "custom_domain" {
 
 # --- Sign-in --------------------------------------------------------------------------------------------------------
 
+variable "cognito" {
+  description = "Whether people sign in before they greet, at a user pool of Cognito that is created for it. False, without jwt_issuer, lets everyone greet."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.cognito || var.jwt_issuer == null
+    error_message = "People sign in at one place: set cognito or jwt_issuer."
+  }
+}
+
 variable "jwt_issuer" {
-  description = "Issuer of the tokens (JWT) that greeting needs, such as https://cognito-idp.REGION.amazonaws.com/POOL for a user pool of Cognito; null lets everyone greet. docs/extend.md says what else sign-in takes."
+  description = "Another OpenID Connect provider at which people sign in before they greet: the issuer of its tokens (JWT). Null for none."
   type        = string
   default     = null
 
   validation {
     condition     = var.jwt_issuer == null ? true : can(regex("^https://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$", var.jwt_issuer))
-    error_message = "The issuer must be an HTTPS address exactly as the tokens' claim iss has it, such as https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1B2c3D4e, or null."
+    error_message = "The issuer must be an HTTPS address exactly as the tokens' claim iss has it, such as https://issuer.example.com/, or null."
   }
 }
 
 variable "jwt_audience" {
-  description = "Audiences of those tokens, of which each token must have one: for Cognito, the ids of the app clients."
+  description = "Audiences of those tokens, of which each token must have one in its claim aud, or without that claim in client_id."
   type        = set(string)
   default     = []
 
   validation {
     condition     = (var.jwt_issuer != null) == (length(var.jwt_audience) > 0) && alltrue([for audience in var.jwt_audience : trimspace(audience) == audience && audience != ""])
     error_message = "Sign-in needs both jwt_issuer and jwt_audience: an issuer alone would let in its tokens for other applications. No audience may be blank."
+  }
+}
+
+variable "jwt_client_id" {
+  description = "Client id that the provider gave to the page, which is a public client with the page's address and PKCE."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = (var.jwt_issuer != null) == (var.jwt_client_id != null) && (var.jwt_client_id == null ? true : can(regex("^[!-~]+$", var.jwt_client_id)))
+    error_message = "Sign-in needs both jwt_issuer and jwt_client_id, without spaces: the page could get no token otherwise."
+  }
+}
+
+variable "jwt_scope" {
+  description = "What the page asks the provider for. Some providers issue access tokens for an API only for a scope of that API."
+  type        = string
+  default     = "openid"
+
+  validation {
+    condition     = can(regex("^openid( [!#-\\[\\]-~]+)*$", var.jwt_scope))
+    error_message = "The scope must begin with openid, followed by others after one space each."
   }
 }
 

@@ -16,10 +16,15 @@ static class Cors
             return;
         }
 
+        string[] headers =
+        [
+            HeaderNames.ContentType, IdempotencyKey.HeaderName, HeaderNames.TraceParent, HeaderNames.TraceState, HeaderNames.Baggage,
+            .. SignIn.IsOn(app.Configuration) ? [HeaderNames.Authorization] : Array.Empty<string>(),
+        ];
         app.UseCors(policy => policy
             .WithOrigins(origins)
             .WithMethods(HttpMethods.Get, HttpMethods.Post)
-            .WithHeaders(HeaderNames.ContentType, IdempotencyKey.HeaderName, HeaderNames.TraceParent, HeaderNames.TraceState, HeaderNames.Baggage)
+            .WithHeaders(headers)
             .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter)
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10)));
     }

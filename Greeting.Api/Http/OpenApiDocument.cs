@@ -1,5 +1,5 @@
 using Microsoft.OpenApi;
-#if INTERACTIVE_API_PAGE
+#if DEVELOPMENT
 using Scalar.AspNetCore;
 #endif
 
@@ -42,7 +42,7 @@ static class OpenApiDocument
     public static void MapOpenApiDocument(this WebApplication app)
     {
         app.MapOpenApi();
-#if INTERACTIVE_API_PAGE
+#if DEVELOPMENT
         if (app.Environment.IsDevelopment())
         {
             // Serves the page from the package alone. Without these settings, it loads fonts from a CDN and calls Scalar's services.

@@ -23,6 +23,13 @@ static class Problems
     public static ValidationProblem Invalid(string field, string error) => TypedResults.ValidationProblem(
         [new(field, [error])], title: "The request is invalid.", detail: error, type: Prefix + "invalid-request");
 
+    /// <summary>401: the request has no valid token.</summary>
+    public static ProblemHttpResult TokenRequired() => TypedResults.Problem(
+        statusCode: StatusCodes.Status401Unauthorized,
+        title: "The request needs a valid token.",
+        detail: "Sign in, and send the access token in the header Authorization.",
+        type: Prefix + "token-required");
+
     /// <summary>404: there is no record with this id.</summary>
     public static ProblemHttpResult NeverGreeted() => TypedResults.Problem(
         statusCode: StatusCodes.Status404NotFound,

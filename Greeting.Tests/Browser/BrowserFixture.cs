@@ -18,12 +18,21 @@ public enum Site
 public sealed class BrowserFixture : IAsyncLifetime
 {
     readonly List<Visit> visits = [];
+    readonly string folder;
     IPlaywright? playwright;
     IBrowser? browser;
     Gateway? gateway;
     StaticSite? production;
 
-    /// <summary>Where the production build is made.</summary>
+    public BrowserFixture()
+        : this(ProductionFolder)
+    {
+    }
+
+    /// <param name="folder">Where the production build is made.</param>
+    internal BrowserFixture(string folder) => this.folder = folder;
+
+    /// <summary>Where the production build without sign-in is made.</summary>
     internal static string ProductionFolder { get; } = Path.Combine(Command.RepositoryRoot, "artifacts", "web");
 
     /// <summary>What stands between a production page and the API.</summary>
@@ -77,8 +86,14 @@ public sealed class BrowserFixture : IAsyncLifetime
     async Task<IBrowser> StartAsync(GreetingApp app, CancellationToken cancellationToken)
     {
         Gateway.Api = app.App.GetEndpoint("api", "http");
-        BuildOutput = await WebApp.BuildAsync(Gateway.Address, ProductionFolder, cancellationToken);
-        production = await StaticSite.StartAsync(ProductionFolder, Gateway.Address, cancellationToken);
+        Uri[] issuers = app.Model.Resources.Any(resource => resource.Name == "sign-in") ? [app.App.GetEndpoint("sign-in", "http")] : [];
+        Gateway.TakesTokens = issuers is not [];
+        BuildOutput = await WebApp.BuildAsync(Gateway.Address, folder, cancellationToken, issuers.SelectMany(issuer => new KeyValuePair<string, string?>[]
+        {
+            new("VITE_SIGN_IN_ISSUER", issuer.ToString()),
+            new("VITE_SIGN_IN_CLIENT_ID", AppHost.SignInExtensions.LocalClientId),
+        }));
+        production = await StaticSite.StartAsync(folder, [Gateway.Address, .. issuers], cancellationToken);
         Gateway.Page = production.Address;
         playwright = await Playwright.CreateAsync();
         return await Chromium.LaunchAsync(playwright, cancellationToken);

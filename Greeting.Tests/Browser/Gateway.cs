@@ -23,6 +23,9 @@ sealed class Gateway : IAsyncDisposable
     /// <summary>Where the page is that may call it.</summary>
     public Uri? Page { get; set; }
 
+    /// <summary>Whether pages may send tokens, as they do with sign-in.</summary>
+    public bool TakesTokens { get; set; }
+
     /// <summary>Answers in place of the API while it is set; calling its second argument passes the request on after all.</summary>
     public Func<HttpContext, Func<Task>, Task>? Instead { get; set; }
 
@@ -79,7 +82,7 @@ sealed class Gateway : IAsyncDisposable
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             headers.AccessControlAllowMethods = Deployment.AllowedMethods;
-            headers.AccessControlAllowHeaders = Deployment.AllowedHeaders;
+            headers.AccessControlAllowHeaders = Deployment.AllowedHeaders + (TakesTokens ? ",authorization" : "");
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         else if (Instead is { } instead)
@@ -100,9 +103,12 @@ sealed class Gateway : IAsyncDisposable
             request.Content = new StreamContent(context.Request.Body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
         }
 
-        if (context.Request.Headers["Idempotency-Key"] is [{ } key])
+        foreach (var name in (string[])["Idempotency-Key", "Authorization"])
         {
-            request.Headers.Add("Idempotency-Key", key);
+            if (context.Request.Headers[name] is [{ } value])
+            {
+                request.Headers.Add(name, value);
+            }
         }
 
         using var answer = await client.SendAsync(request, context.RequestAborted);

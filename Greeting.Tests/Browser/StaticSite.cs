@@ -15,20 +15,21 @@ sealed class StaticSite : IAsyncDisposable
 
     /// <summary>Opens a site on a free port.</summary>
     /// <param name="folder">The result of <c>npm run build</c>.</param>
-    /// <param name="api">The API that the page was built for: it takes API Gateway's place in the Content-Security-Policy.</param>
+    /// <param name="connections">What the page was built to call: it takes API Gateway's place in the Content-Security-Policy.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<StaticSite> StartAsync(string folder, Uri api, CancellationToken cancellationToken)
+    public static async Task<StaticSite> StartAsync(string folder, IEnumerable<Uri> connections, CancellationToken cancellationToken)
     {
         var rules = (
             from rule in Yaml.Read("Greeting.Web/customHttp.yml").Items("customHeaders")
             from header in rule.Items("headers")
             select (Path: ToRegex($"{rule["pattern"]}"), Key: $"{header["key"]}", Value: $"{header["value"]}")).ToArray();
+        var origins = string.Join(' ', connections.Select(address => address.GetLeftPart(UriPartial.Authority)));
         var site = new StaticSite();
         site.server.Use((context, next) =>
         {
             foreach (var (_, key, value) in rules.Where(rule => rule.Path.IsMatch(context.Request.Path)))
             {
-                context.Response.Headers[key] = value.Replace("https://*.amazonaws.com", api.GetLeftPart(UriPartial.Authority));
+                context.Response.Headers[key] = value.Replace("https://*.amazonaws.com", origins);
             }
 
             if (Deployment.PageAddresses.IsMatch(context.Request.Path))

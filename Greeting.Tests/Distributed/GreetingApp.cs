@@ -34,6 +34,9 @@ public sealed class GreetingApp : IAsyncLifetime
     /// <param name="arguments">Further arguments of the AppHost.</param>
     internal GreetingApp(string front, params string[] arguments) => (this.front, this.arguments) = (front, arguments);
 
+    /// <summary>Whether the dashboard starts too.</summary>
+    internal bool HasDashboard { get; init; } = true;
+
     /// <summary>The running app.</summary>
     public DistributedApplication App => app ?? throw new InvalidOperationException("The app has not started.");
 
@@ -68,7 +71,7 @@ public sealed class GreetingApp : IAsyncLifetime
                 .. arguments,
             ],
             timeout.Token,
-            dashboard: true);
+            HasDashboard);
         app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["dynamodb", "api", front, "web"])

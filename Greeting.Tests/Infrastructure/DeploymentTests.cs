@@ -279,6 +279,20 @@ public sealed class DeploymentTests : IDisposable
     }
 
     [Theory]
+    [InlineData("401", "")]
+    [InlineData("400", "https://api.test answers 400 instead of 401 to a greeting without a token.")]
+    public async Task Page_with_sign_in_is_built_with_the_provider_and_its_API_refuses_a_greeting_without_a_token(string answer, string reason)
+    {
+        deployment.ReplaceOutput("\"web_url\"", """
+            "sign_in_issuer": { "value": "https://issuer.test" }, "sign_in_client_id": { "value": "page" }, "web_url"
+            """);
+        deployment.Record("answer-without-token", answer);
+
+        Assert.Equal(reason, (await deployment.RunAsync("deploy", Approved)).Reason);
+        Assert.Contains(deployment.Calls, call => call.EndsWith("VITE_SIGN_IN_ISSUER=https://issuer.test VITE_SIGN_IN_CLIENT_ID=page", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("page-script", "fetch('https://old.test')", "The page at https://page.test was built for an API other than https://api.test.")]
     [InlineData("cors", "HTTP/2 204\r\n", "https://api.test refuses requests from the page at https://page.test (CORS).")]
     public async Task Page_that_cannot_greet_fails_its_check(string record, string content, string reason)

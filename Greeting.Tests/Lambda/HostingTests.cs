@@ -21,6 +21,8 @@ public sealed class HostingTests(HostingTests.Fixture fixture) : IClassFixture<H
         { """{"body":"AP+A","isBase64Encoded":true}""", """{"body":"AP+A"}""" },
         { """{"body":""}""", """{"body":""}""" },
         { """{"requestContext":{"http":{"sourceIp":"2001:db8::1"}}}""", """{"caller":"2001:db8::1"}""" },
+        { """{"requestContext":{"authorizer":{"jwt":{"claims":{"iss":"https://issuer.example","sub":"1"},"scopes":null}}}}""", """{"subject":"1"}""" },
+        { """{"requestContext":{"authorizer":null}}""", """{"subject":null}""" },
         { """{"routeKey":"GET /echo","requestContext":{"routeKey":"GET /echo"}}""", """{"routeKey":"GET /echo"}""" },
     };
 

@@ -49,6 +49,7 @@ public sealed class AppHostSettingsTests : IDisposable
     [InlineData("Greeting:Table", "1", "local, aws")]
     [InlineData("Greeting:Api", "kestrel,lambda", "kestrel, lambda")]
     [InlineData("DynamoDb:Engine", "docker", "auto, container, embedded, external")]
+    [InlineData("SignIn:Provider", "cognito", "none, local, external")]
     [InlineData("DynamoDb:Port", "0", "1 to 65535")]
     [InlineData("DynamoDb:Port", "http", "1 to 65535")]
     [InlineData("DynamoDb:DataPath", "settings.json/data", "a folder that can be read and written")]
@@ -67,6 +68,25 @@ public sealed class AppHostSettingsTests : IDisposable
     [InlineData("http://localhost:8000/table")]
     public void The_endpoint_of_an_engine_that_runs_already_is_its_URL(string endpoint) =>
         AssertRefused(Read(("DynamoDb:Engine", "external"), ("DynamoDb:Endpoint", endpoint)), "DynamoDb:Endpoint", endpoint, "http://localhost:8000");
+
+    [Fact]
+    public void The_audience_of_a_provider_is_the_page_unless_another_is_set()
+    {
+        (string, string)[] external = [("SignIn:Provider", "external"), ("SignIn:Issuer", "https://issuer.example/pool"), ("SignIn:ClientId", "page")];
+
+        Assert.Equal((SignInProvider.None, null), (Read().SignIn, Read().SignInAudience));
+        Assert.Equal((null, "page"), (Read(external).Error, Read(external).SignInAudience));
+        Assert.Equal("api", Read([.. external, ("SignIn:Audience", "api")]).SignInAudience);
+    }
+
+    [Theory]
+    [InlineData("", "page", "SignIn:Issuer")]
+    [InlineData("issuer.example", "page", "SignIn:Issuer")]
+    [InlineData("http://issuer.example", "page", "SignIn:Issuer")]
+    [InlineData("https://issuer.example?pool=1", "page", "SignIn:Issuer")]
+    [InlineData("http://localhost:8080", "", "SignIn:ClientId")]
+    public void A_provider_that_runs_already_has_a_safe_URL_and_knows_the_page(string issuer, string client, string named) =>
+        AssertRefused(Read(("SignIn:Provider", "external"), ("SignIn:Issuer", issuer), ("SignIn:ClientId", client)), named, "SignIn:Provider=external");
 
     [Fact]
     public void Several_faults_are_told_at_once()

@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { readOtlp } from './config/env.ts';
+import { readApiEndpoint, readOtlp } from './config/env.ts';
 import { GreetingPage } from './features/greeting/components/GreetingPage.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 
@@ -14,7 +14,7 @@ if (import.meta.env.DEV) {
   const otlp = readOtlp(import.meta.env);
   if (otlp !== undefined) {
     const { startTelemetry } = await import('./telemetry/telemetry.ts');
-    startTelemetry(otlp);
+    startTelemetry(otlp, readApiEndpoint(import.meta.env));
   }
 }
 

@@ -1,6 +1,6 @@
 # The actions that Terraform needs to plan and to change what the first deployment created, each limited to resources named after
-# var.name, or to the one API and the one Amplify app. A workflow cannot create or delete what holds data, an address, or
-# permissions: table, function, role, API, app.
+# var.name, or to the one API, the one Amplify app, and the one user pool. A workflow cannot create or delete what holds data, an
+# address, or permissions: table, function, role, API, app, user pool.
 
 locals {
   account  = data.aws_caller_identity.current.account_id
@@ -20,6 +20,7 @@ locals {
       "${local.aws}:logs:${local.regional}:log-group:/aws/vendedlogs/apigateway/${var.name}-api:*",
       "${local.aws}:logs:${local.regional}:log-group:/aws/vendedlogs/apigateway/${var.name}-api",
     ]
+    pool  = "${local.aws}:cognito-idp:${local.regional}:userpool/${coalesce(var.user_pool_id, "-")}"
     role  = "${local.aws}:iam::${local.account}:role/${var.name}-api"
     table = "${local.aws}:dynamodb:${local.regional}:table/${var.name}-table"
   }
@@ -72,6 +73,21 @@ locals {
       Effect   = "Allow"
       Action   = ["amplify:GetApp", "amplify:GetBranch", "amplify:GetDomainAssociation", "amplify:ListTagsForResource"]
       Resource = local.arns.amplify
+    },
+    {
+      Sid    = "ReadUserPool"
+      Effect = "Allow"
+      Action = [
+        "cognito-idp:DescribeUserPool", "cognito-idp:DescribeUserPoolClient", "cognito-idp:GetUserPoolMfaConfig",
+        "cognito-idp:ListTagsForResource",
+      ]
+      Resource = local.arns.pool
+    },
+    {
+      Sid      = "ReadUserPoolDomain"
+      Effect   = "Allow"
+      Action   = ["cognito-idp:DescribeUserPoolDomain"]
+      Resource = "*" # A domain is not a resource of its own.
     },
     {
       Sid      = "ReadAlarms"
@@ -188,6 +204,15 @@ locals {
         "amplify:UpdateDomainAssociation",
       ]
       Resource = local.arns.amplify
+    },
+    {
+      Sid    = "WriteUserPool"
+      Effect = "Allow"
+      Action = [
+        "cognito-idp:SetUserPoolMfaConfig", "cognito-idp:TagResource", "cognito-idp:UntagResource", "cognito-idp:UpdateUserPool",
+        "cognito-idp:UpdateUserPoolClient",
+      ]
+      Resource = local.arns.pool
     },
     {
       Sid      = "WriteAlarms"

@@ -70,6 +70,17 @@ variable "amplify_app_id" {
   }
 }
 
+variable "user_pool_id" {
+  description = "Id of the user pool that a deployment with cognito made: the output user_pool_id of terraform/. Null without one."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.user_pool_id == null ? true : can(regex("^${var.region}_[A-Za-z0-9]+$", var.user_pool_id))
+    error_message = "The id of a user pool begins with its region, such as eu-central-1_a1B2c3D4e."
+  }
+}
+
 variable "create_oidc_provider" {
   description = "Whether to create the account's OIDC provider for GitHub; false where another project has done so."
   type        = bool

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks the published page at AMPLIFY_URL: it answers, its script calls API_ENDPOINT, and the API's CORS allows it. Needs curl.
+# Checks the published page at AMPLIFY_URL: it answers, its script calls API_ENDPOINT, and the API's CORS allows it. If people sign
+# in at SIGN_IN_ISSUER, a greeting without a token must be refused. Needs curl.
 set -euo pipefail
 
 get() {
@@ -24,5 +25,14 @@ allowed=$(get --request OPTIONS --dump-header - --output /dev/null --header "Ori
 if ! grep -qiF "access-control-allow-origin: $AMPLIFY_URL" <<< "$allowed"; then
   echo "$API_ENDPOINT refuses requests from the page at $AMPLIFY_URL (CORS)." >&2
   exit 1
+fi
+
+if [ -n "${SIGN_IN_ISSUER:-}" ]; then
+  # A body without a name: nothing is stored even if it is not refused.
+  status=$(curl --silent --show-error --max-time 30 --output /dev/null --write-out '%{http_code}' --json '{}' "$API_ENDPOINT/greetings")
+  if [ "$status" != 401 ]; then
+    echo "$API_ENDPOINT answers $status instead of 401 to a greeting without a token." >&2
+    exit 1
+  fi
 fi
 echo "$AMPLIFY_URL shows the page, which may call $API_ENDPOINT"

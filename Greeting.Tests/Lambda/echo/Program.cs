@@ -29,6 +29,7 @@ app.Map("/echo/{**rest}", async (HttpContext context) =>
         Cookies = request.Cookies.ToDictionary(),
         Accept = request.Headers.Accept.ToString(),
         Body = Convert.ToBase64String(body.ToArray()),
+        Subject = context.User.FindFirst("sub")?.Value,
         Caller = context.Connection.RemoteIpAddress?.ToString(),
         invocation.AwsRequestId,
         Remaining = invocation.RemainingTime.TotalSeconds,

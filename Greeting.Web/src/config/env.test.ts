@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readApiEndpoint, readOtlp, readSourceUrl } from './env.ts';
+import { readApiEndpoint, readOtlp, readSignIn, readSourceUrl } from './env.ts';
 
 describe('readApiEndpoint', () => {
   it('takes the endpoint without its trailing slashes', () => {
@@ -25,6 +25,22 @@ describe('readSourceUrl', () => {
 
   it('names the variable when its value is no address', () => {
     expect(() => readSourceUrl({ VITE_SOURCE_URL: 'nowhere' })).toThrow('VITE_SOURCE_URL is "nowhere"');
+  });
+});
+
+describe('readSignIn', () => {
+  const variables = { VITE_SIGN_IN_ISSUER: 'https://issuer.example.com/pool/', VITE_SIGN_IN_CLIENT_ID: ' page ' };
+
+  it('asks for no more than who the person is', () => {
+    expect(readSignIn(variables)).toEqual({ issuer: 'https://issuer.example.com/pool', clientId: 'page', scope: 'openid' });
+  });
+
+  it('takes a scope', () => {
+    expect(readSignIn({ ...variables, VITE_SIGN_IN_SCOPE: 'openid api' }).scope).toBe('openid api');
+  });
+
+  it.each(['VITE_SIGN_IN_ISSUER', 'VITE_SIGN_IN_CLIENT_ID'])('names %s when it is missing', (name) => {
+    expect(() => readSignIn({ ...variables, [name]: ' ' })).toThrow(`${name} is not set`);
   });
 });
 

@@ -24,8 +24,8 @@ class CallNames implements SpanProcessor {
   async shutdown() {}
 }
 
-/** Sends traces of the page load and of each call to the dashboard. The API continues the calls' traces. */
-export function startTelemetry({ endpoint, headers }: OtlpSettings): void {
+/** Sends traces of the page load and of each call to the dashboard. The API, and nobody else, continues the calls' traces. */
+export function startTelemetry({ endpoint, headers }: OtlpSettings, apiEndpoint: string): void {
   const url = `${endpoint}/v1/traces`;
   const provider = new WebTracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'web' }),
@@ -36,7 +36,11 @@ export function startTelemetry({ endpoint, headers }: OtlpSettings): void {
     tracerProvider: provider,
     instrumentations: [
       new DocumentLoadInstrumentation(),
-      new FetchInstrumentation({ ignoreUrls: [url], propagateTraceHeaderCorsUrls: /.*/ }),
+      new FetchInstrumentation({ ignoreUrls: [url], propagateTraceHeaderCorsUrls: startingWith(apiEndpoint) }),
     ],
   });
+}
+
+function startingWith(address: string): RegExp {
+  return new RegExp(`^${address.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}/`);
 }

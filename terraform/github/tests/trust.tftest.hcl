@@ -44,6 +44,7 @@ variables {
   create_oidc_provider = false
   api_id               = "a1b2c3d4e5"
   amplify_app_id       = "d1a2b3c4d5e6f7"
+  user_pool_id         = "eu-central-1_a1B2c3D4e"
 }
 
 run "defaults" {
@@ -89,7 +90,7 @@ run "defaults" {
   assert {
     condition = [
       for statement in local.write : statement.Sid
-      if !alltrue([for resource in flatten([statement.Resource]) : can(regex("greeting|a1b2c3d4e5|d1a2b3c4d5e6f7", resource))])
+      if !alltrue([for resource in flatten([statement.Resource]) : can(regex("greeting|a1b2c3d4e5|d1a2b3c4d5e6f7|eu-central-1_a1B2c3D4e", resource))])
     ] == ["WatchCanary", "WriteQueriesAndAccessLogDelivery"]
     error_message = "What is limited to nothing of this project must be listed in docs/github-actions.md, and be no more than that."
   }
@@ -175,7 +176,17 @@ run "refuses_bad_values" {
   ]
 }
 
-# What it is compared with must be good.
+# What they are compared with must be good.
+run "refuses_a_user_pool_of_another_region" {
+  command = plan
+
+  variables {
+    user_pool_id = "eu-west-1_a1B2c3D4e"
+  }
+
+  expect_failures = [var.user_pool_id]
+}
+
 run "refuses_an_app_by_its_name" {
   command = plan
 

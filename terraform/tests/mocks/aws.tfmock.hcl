@@ -21,6 +21,19 @@ mock_resource "aws_cloudwatch_log_group" {
   }
 }
 
+mock_resource "aws_cognito_user_pool" {
+  defaults = {
+    id       = "eu-central-1_a1B2c3D4e"
+    endpoint = "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1B2c3D4e"
+  }
+}
+
+mock_resource "aws_cognito_user_pool_client" {
+  defaults = {
+    id = "4a1b2c3d4e5f6g7h8i9j0k"
+  }
+}
+
 mock_resource "aws_dynamodb_table" {
   defaults = {
     arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table"

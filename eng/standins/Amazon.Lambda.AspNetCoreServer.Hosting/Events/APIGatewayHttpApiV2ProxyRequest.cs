@@ -33,6 +33,9 @@ public class APIGatewayHttpApiV2ProxyRequest
     /// <summary>What API Gateway adds to the request.</summary>
     public class ProxyRequestContext
     {
+        /// <summary>What an authorizer says about the caller.</summary>
+        public AuthorizerDescription? Authorizer { get; set; }
+
         /// <summary>The host that was called.</summary>
         public string? DomainName { get; set; }
 
@@ -41,6 +44,20 @@ public class APIGatewayHttpApiV2ProxyRequest
 
         /// <summary>The stage, often <c>$default</c>.</summary>
         public string? Stage { get; set; }
+    }
+
+    /// <summary>What an authorizer says about the caller.</summary>
+    public class AuthorizerDescription
+    {
+        /// <summary>What a JWT authorizer says.</summary>
+        public JwtDescription? Jwt { get; set; }
+
+        /// <summary>What a JWT authorizer says.</summary>
+        public class JwtDescription
+        {
+            /// <summary>The claims of the token.</summary>
+            public IDictionary<string, string>? Claims { get; set; }
+        }
     }
 
     /// <summary>The request line and its sender.</summary>

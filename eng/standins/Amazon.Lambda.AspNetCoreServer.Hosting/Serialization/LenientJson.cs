@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Amazon.Lambda.APIGatewayEvents;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
@@ -22,6 +23,8 @@ static class LenientJson
             Array.ForEach(items, json.WriteStringValue);
             json.WriteEndArray();
         }));
+        options.Converters.Add(new Converter<APIGatewayHttpApiV2ProxyRequest.AuthorizerDescription>(
+            ReadAuthorizer, static (json, _) => json.WriteNullValue()));
         options.Converters.Add(new Converter<IDictionary<string, string>>(ReadMap, static (json, map) =>
         {
             json.WriteStartObject();
@@ -89,6 +92,32 @@ static class LenientJson
         }
 
         return map;
+    }
+
+    static APIGatewayHttpApiV2ProxyRequest.AuthorizerDescription ReadAuthorizer(ref Utf8JsonReader reader) => new()
+    {
+        Jwt = new() { Claims = ReadProperty(ref reader, "jwt", static (ref jwt) => ReadProperty(ref jwt, "claims", ReadMap)) },
+    };
+
+    static T? ReadProperty<T>(ref Utf8JsonReader reader, string property, Read<T> read) where T : class
+    {
+        T? value = null;
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = ReadText(ref reader);
+                reader.Read();
+                if (name == property)
+                {
+                    value = read(ref reader);
+                }
+
+                reader.TrySkip();
+            }
+        }
+
+        return value;
     }
 
     sealed class Converter<T>(Read<T> read, Action<Utf8JsonWriter, T> write) : JsonConverter<T>

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Claims;
 using System.Text;
 using Amazon.Lambda.APIGatewayEvents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Primitives;
 
 namespace Amazon.Lambda.AspNetCoreServer.Hosting.Server;
@@ -41,6 +43,12 @@ static class HttpApiRequest
         {
             RemoteIpAddress = IPAddress.TryParse(http.SourceIp, out var address) ? address : null,
         });
+        if (source.RequestContext.Authorizer?.Jwt?.Claims is { Count: > 0 } claims)
+        {
+            var identity = new ClaimsIdentity(claims.Select(static claim => new Claim(claim.Key, claim.Value)), "AuthorizerIdentity");
+            features.Set<IHttpAuthenticationFeature>(new HttpAuthenticationFeature { User = new(identity) });
+        }
+
         features.Set<IItemsFeature>(new ItemsFeature
         {
             Items =

@@ -39,9 +39,16 @@ describe('request', () => {
     await expect(request(url, { signal: never })).resolves.toBeNull();
   });
 
+  it('sends the token of the person', async () => {
+    const url = await serve((incoming, answer) => answer.end(JSON.stringify(incoming.headers.authorization ?? null)));
+    await expect(request(url, { token: 'a.b.c', signal: never })).resolves.toBe('Bearer a.b.c');
+    await expect(request(url, { signal: never })).resolves.toBeNull();
+  });
+
   it.each([
     [400, {}, '{"detail":"A name must not be blank."}', { kind: 'invalid', detail: 'A name must not be blank.' }],
     [400, {}, 'oops', { kind: 'invalid', detail: 'The API does not accept this name.' }],
+    [401, {}, '{"message":"Unauthorized"}', { kind: 'signed-out' }],
     [503, { 'Retry-After': '4' }, '{}', { kind: 'busy', retryAfterMs: 4000 }],
     [429, {}, '{"message":"Too Many Requests"}', { kind: 'busy', retryAfterMs: 2000 }],
     [503, {}, '{}', { kind: 'busy', retryAfterMs: 2000 }],

@@ -2,7 +2,7 @@ import type { components } from './schema.ts';
 
 /** Why a call brought no usable answer, in the page's terms. */
 export type Failure =
-  | { kind: 'offline' | 'unreachable' | 'timeout' | 'unexpected' }
+  | { kind: 'offline' | 'unreachable' | 'timeout' | 'unexpected' | 'signed-out' | 'no-sign-in' }
   | { kind: 'busy'; retryAfterMs: number }
   | { kind: 'invalid'; detail: string };
 
@@ -24,6 +24,8 @@ interface RequestOptions {
   body?: unknown;
   /** Identifies the request when it is repeated, so that it is carried out once. */
   idempotencyKey?: string;
+  /** The access token of the person who makes the request. */
+  token?: string | undefined;
 }
 
 const timeoutMs = 10_000;
@@ -32,7 +34,7 @@ const longestRetryAfterMs = 60_000;
 const busyRetries = 3;
 
 /** One call to the API, with JSON in both directions. It ends after ten seconds or when the caller aborts. */
-export async function request<T>(url: string, { signal, method = 'GET', body, idempotencyKey }: RequestOptions): Promise<T> {
+export async function request<T>(url: string, { signal, method = 'GET', body, idempotencyKey, token }: RequestOptions): Promise<T> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
@@ -41,6 +43,7 @@ export async function request<T>(url: string, { signal, method = 'GET', body, id
       headers: {
         Accept: 'application/json',
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
         ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': `"${idempotencyKey}"` }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -96,6 +99,8 @@ async function describe(response: Response): Promise<Failure> {
   switch (response.status) {
     case 400:
       return { kind: 'invalid', detail: await readDetail(response) };
+    case 401:
+      return { kind: 'signed-out' };
     case 429:
     case 503:
     case 504:

@@ -1,4 +1,5 @@
 import { readApiEndpoint } from '../../../config/env.ts';
+import { withToken } from '../../../sign-in/signIn.ts';
 import { request } from './client.ts';
 import type { components } from './schema.ts';
 
@@ -11,9 +12,9 @@ export type GreetingRequest = components['schemas']['GreetingRequest'];
 /** Base URL of the API. */
 export const apiEndpoint = readApiEndpoint(import.meta.env);
 
-/** Greets a name. The greeting is stored and counted once for each key. */
+/** Greets a name, as the person who is signed in if the page has sign-in. The greeting is stored and counted once for each key. */
 export function greet(body: GreetingRequest, idempotencyKey: string, signal: AbortSignal): Promise<Greeting> {
-  return request(`${apiEndpoint}/greetings`, { method: 'POST', body, idempotencyKey, signal });
+  return withToken((token) => request(`${apiEndpoint}/greetings`, { method: 'POST', body, idempotencyKey, signal, token }));
 }
 
 /** The names greeted most recently, newest first. */

@@ -63,7 +63,7 @@ export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNo
         <Notice key="failed" text={describeFailure(attempt.failure, attempt.request.name)} tone="alarm">
           {attempt.failure.kind !== 'invalid' && (
             <button type="button" onClick={() => onRetry(attempt.request)}>
-              Retry
+              {attempt.failure.kind === 'signed-out' ? 'Sign in' : 'Retry'}
             </button>
           )}
         </Notice>
@@ -111,6 +111,10 @@ function describeFailure(failure: Failure, name: string): ReactNode {
       return 'The greeting service cannot be reached. The name is kept.';
     case 'timeout':
       return 'No answer came in time. The name is kept.';
+    case 'signed-out':
+      return 'You are not signed in. The name is kept.';
+    case 'no-sign-in':
+      return 'The sign-in service cannot be reached. The name is kept.';
     case 'busy':
       return 'The service is still busy after several tries. The name is kept.';
     case 'invalid':

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'react';
+import { session } from '../../../sign-in/signIn.ts';
+import { SignInButton } from '../../../sign-in/SignInButton.tsx';
 import type { GreetingRequest } from '../api/greetings.ts';
 import { useDraft } from '../hooks/useDraft.ts';
 import { useGreeter, type Attempt } from '../hooks/useGreeter.ts';
@@ -60,6 +62,7 @@ export function GreetingPage() {
       <header className="masthead">
         <img src="/favicon.svg" alt="" width="28" height="28" />
         <h1>Greeting</h1>
+        {session !== undefined && <SignInButton />}
       </header>
       <main className="columns">
         <section className="greet" aria-label="Greet someone">

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { isBack } from '../../../sign-in/signIn.ts';
 import { withRetry, RequestError, type Failure } from '../api/client.ts';
 import { greet, type Greeting, type GreetingRequest } from '../api/greetings.ts';
 import { isSame, recallIntent, rememberIntent, type Intent } from '../model/intent.ts';
@@ -34,7 +35,12 @@ function reduce(state: State, action: Action): State {
 }
 
 function restore(intent: Intent | undefined): State {
-  return { attempt: intent === undefined ? { phase: 'idle' } : { phase: 'unknown', request: intent.request, because: 'left' }, greeting: undefined };
+  return { attempt: intent === undefined ? { phase: 'idle' } : resume(intent), greeting: undefined };
+}
+
+/** After a sign-in, the greeting that needed it is sent; after anything else, that is left to the person. */
+function resume({ request }: Intent): Attempt {
+  return isBack ? { phase: 'pending', request, slow: false } : { phase: 'unknown', request, because: 'left' };
 }
 
 /**
@@ -93,6 +99,12 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: (
     },
     [note, onGreeted],
   );
+
+  useEffect(() => {
+    if (isBack && recalled !== undefined && unanswered.current === recalled) {
+      void send(recalled.request);
+    }
+  }, [recalled, send]);
 
   /** Ends the current request, if any, and sets the resulting state. */
   const abandon = useCallback((because: 'left' | 'stopped') => {
