@@ -36,6 +36,7 @@ export default defineConfig(({ command, mode }) => {
       coverage: {
         enabled: process.env['VITEST_COVERAGE'] === 'true',
         include: ['src/**/*.{ts,tsx}'],
+        exclude: ['**/testPage.tsx'],
         reporter: ['json-summary'],
         reportsDirectory: '../artifacts/coverage/web',
       },
