@@ -1,15 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Greeting.Tests.Api;
-using Greeting.Tests.Browser;
 using Greeting.Tests.Distributed;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using static Microsoft.Playwright.Assertions;
 
 namespace Greeting.Tests.Reliability;
@@ -20,26 +15,12 @@ namespace Greeting.Tests.Reliability;
 /// </summary>
 public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
 {
-    /// <summary>The longest that an answer may take.</summary>
-    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
-
-    /// <summary>The longest that healing may take, once the cause is gone.</summary>
-    static readonly TimeSpan HealLimit = TimeSpan.FromSeconds(5);
-
     /// <summary>The longest that healing may take from the command <em>Start</em>: <c>dotnet run</c> reads the project first.</summary>
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(15);
 
-    // What has not healed by then does not heal.
-    static readonly TimeSpan PatienceLimit = TimeSpan.FromMinutes(1);
-
-    // The dashboard asks healthy resources every half a minute.
-    static readonly TimeSpan DashboardLimit = TimeSpan.FromSeconds(45);
-
-    const string Acknowledged = "201";
     const string Unavailable = "503 store-unavailable";
     const string Busy = "The service is busy. Trying again in 2 seconds.";
     const string StillBusy = "The service is still busy after several tries. The name is kept.";
-    const string Slow = "This takes longer than usual. Still waiting for the answer.";
     const string Unreachable = "The greeting service cannot be reached. The name is kept.";
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -54,14 +35,14 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
 
         // At a byte a second the two bytes that say that there is no such item, which readiness asks for, still come in time.
         string[] troubled = fault is Fault.TrickleAfterWrite ? ["dynamodb"] : ["dynamodb", "api"];
-        await RunAsync(new($"table: {fault}", app.Api.BaseAddress!, app)
+        await new FaultRow($"table: {fault}", app.Api.BaseAddress!, app)
         {
             Cause = _ => Spoil(table, _ => fault),
             Cure = _ => Spoil(table, _ => null),
             Notices = [Busy, StillBusy],
             Outcomes = [Unavailable],
             Troubled = troubled,
-        });
+        }.RunAsync(systems);
     }
 
     [Theory(Explicit = true)]
@@ -69,7 +50,7 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
     public async Task Every_call_of_the_table_by_the_function_fails(Fault fault)
     {
         var (gateway, table) = await systems.GetFunctionAsync();
-        await RunAsync(new($"function, table: {fault}", gateway)
+        await new FaultRow($"function, table: {fault}", gateway)
         {
             Cause = async load =>
             {
@@ -78,47 +59,47 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
             },
             Cure = _ => Spoil(table, _ => null),
             Outcomes = [Unavailable],
-        });
+        }.RunAsync(systems);
     }
 
     [Fact(Explicit = true)]
     public async Task The_table_is_slow()
     {
         var (app, table) = await systems.GetExternalAsync();
-        await RunAsync(new("table: slow, 1.5 s a call", app.Api.BaseAddress!, app)
+        await new FaultRow("table: slow, 1.5 s a call", app.Api.BaseAddress!, app)
         {
             Cause = _ => Spoil(table, _ => Fault.SlowAfterWrite),
             Cure = _ => Spoil(table, _ => null),
-            Notices = [Slow],
-        });
+            Notices = [FaultRow.Slow],
+        }.RunAsync(systems);
     }
 
     [Fact(Explicit = true)]
     public async Task The_engine_is_killed()
     {
         var app = await systems.GetManagedAsync();
-        await RunAsync(new("engine killed", app.Api.BaseAddress!, app)
+        await new FaultRow("engine killed", app.Api.BaseAddress!, app)
         {
             Cause = _ => app.KillAsync("dynamodb"),
             Cure = _ => app.ExecuteAsync("dynamodb", KnownResourceCommands.StartCommand),
             Notices = [Busy, StillBusy],
             Outcomes = [Unavailable],
             Troubled = ["dynamodb", "api"],
-        });
+        }.RunAsync(systems);
     }
 
     [Fact(Explicit = true)]
     public async Task The_engine_is_frozen()
     {
         var app = await systems.GetManagedAsync();
-        await RunAsync(new("engine frozen", app.Api.BaseAddress!, app)
+        await new FaultRow("engine frozen", app.Api.BaseAddress!, app)
         {
             Cause = _ => SignalAsync(app, "dynamodb", "STOP"),
             Cure = _ => SignalAsync(app, "dynamodb", "CONT"),
             Notices = [Busy, StillBusy],
             Outcomes = [Unavailable],
             Troubled = ["dynamodb", "api"],
-        });
+        }.RunAsync(systems);
     }
 
     [Fact(Explicit = true)]
@@ -128,7 +109,7 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
         using var client = new AmazonDynamoDBClient(
             new BasicAWSCredentials("local", "local"),
             new AmazonDynamoDBConfig { ServiceURL = app.App.GetEndpoint("dynamodb", "http").ToString(), AuthenticationRegion = "us-east-1" });
-        await RunAsync(new("table deleted", app.Api.BaseAddress!, app)
+        await new FaultRow("table deleted", app.Api.BaseAddress!, app)
         {
             Cause = _ => client.DeleteTableAsync(DynamoDbEngine.TableName, Cancellation),
             Cure = load =>
@@ -139,7 +120,7 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
             Notices = [Busy, StillBusy],
             Outcomes = [Unavailable],
             Troubled = ["api"],
-        });
+        }.RunAsync(systems);
     }
 
     [Fact(Explicit = true)]
@@ -148,7 +129,7 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
         Assert.SkipUnless(Systems.IsDiskLimited, "Only root on Linux can mount a small disk.");
         var app = await systems.GetManagedAsync();
         var filler = Path.Combine(systems.Disk, "filler");
-        await RunAsync(new("disk full", app.Api.BaseAddress!, app)
+        await new FaultRow("disk full", app.Api.BaseAddress!, app)
         {
             Cause = _ => FillAsync(filler),
             Cure = _ =>
@@ -159,14 +140,14 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
             Notices = [Busy, StillBusy],
             Outcomes = [Unavailable],
             Troubled = ["dynamodb", "api"],
-        });
+        }.RunAsync(systems);
     }
 
     [Fact(Explicit = true)]
     public async Task The_API_is_killed()
     {
         var (app, table) = await systems.GetExternalAsync();
-        await RunAsync(new("API killed", app.Api.BaseAddress!, app)
+        await new FaultRow("API killed", app.Api.BaseAddress!, app)
         {
             Cause = load => KillUnderWayAsync(load, table, () => app.KillAsync("api")),
             Cure = _ => app.ExecuteAsync("api", KnownResourceCommands.StartCommand),
@@ -174,14 +155,14 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
             Outcomes = ["refused", "broken off"],
             Troubled = ["api"],
             HealLimit = StartLimit,
-        });
+        }.RunAsync(systems);
     }
 
     [Fact(Explicit = true)]
     public async Task The_function_is_killed()
     {
         var (gateway, table) = await systems.GetFunctionAsync();
-        await RunAsync(new("function killed", gateway)
+        await new FaultRow("function killed", gateway)
         {
             Cause = load => KillUnderWayAsync(load, table, systems.KillFunctionAsync),
             Cure = _ => systems.StartFunctionAsync(),
@@ -189,34 +170,34 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
 
             // The emulator does not see that a process has died: its requests end with the function's timeout. Lambda ends them at once.
             AnswerLimit = Systems.FunctionTimeout + TimeSpan.FromSeconds(1),
-            HealLimit = Systems.FunctionTimeout + HealLimit,
-        });
+            HealLimit = Systems.FunctionTimeout + FaultRow.DefaultHealLimit,
+        }.RunAsync(systems);
     }
 
     [Fact(Explicit = true)]
     public async Task The_server_of_the_page_is_killed()
     {
         var (app, _) = await systems.GetExternalAsync();
-        await RunAsync(new("page's server killed", app.Api.BaseAddress!, app)
+        await new FaultRow("page's server killed", app.Api.BaseAddress!, app)
         {
             Cause = _ => app.KillAsync("web"),
             Cure = _ => app.ExecuteAsync("web", KnownResourceCommands.StartCommand),
             Troubled = ["web"],
-        });
+        }.RunAsync(systems);
     }
 
     [Fact(Explicit = true)]
     public async Task The_dashboard_is_killed()
     {
         var (app, _) = await systems.GetExternalAsync();
-        await RunAsync(new("dashboard killed", app.Api.BaseAddress!, app)
+        await new FaultRow("dashboard killed", app.Api.BaseAddress!, app)
         {
             Cause = _ => app.KillAsync("aspire-dashboard"),
             Cure = _ => Task.CompletedTask,
-        });
+        }.RunAsync(systems);
 
         // Nothing else depends on it, and nothing but another start of the AppHost brings it back: Aspire's proxy in front of it keeps silent.
-        using var client = new HttpClient { Timeout = AnswerLimit };
+        using var client = new HttpClient { Timeout = FaultRow.DefaultAnswerLimit };
         await Assert.ThrowsAsync<TaskCanceledException>(() => client.GetAsync(app.Dashboard, Cancellation));
     }
 
@@ -254,8 +235,8 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
         await using var again = new GreetingApp("api", $"--DynamoDb:DataPath={data}");
         await again.InitializeAsync();
         var restarted = Stopwatch.GetElapsedTime(started);
-        var stored = await CountAsync(again.Api.BaseAddress!, person);
-        Print(
+        var stored = await FaultRow.CountAsync(again.Api.BaseAddress!, person);
+        FaultRow.Print(
             $"| orchestrator killed | “{Unreachable}” | refused after {unreachable.TotalSeconds:0.0} s | gone too | start the AppHost again: {restarted.TotalSeconds:0.0} s | 1 / {stored} |");
         Assert.Equal(1, stored);
     }
@@ -265,7 +246,7 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
     {
         var time = new SteppingTime();
         await using var api = new ApiServer(await systems.GetSettingsAsync(), time);
-        await RunAsync(new("clock set back by an hour", api.Client.BaseAddress!)
+        await new FaultRow("clock set back by an hour", api.Client.BaseAddress!)
         {
             Cause = load =>
             {
@@ -277,7 +258,7 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
                 time.Offset = TimeSpan.Zero;
                 return Task.CompletedTask;
             },
-        });
+        }.RunAsync(systems);
     }
 
     public static TheoryData<string, string, string> Orders => new(
@@ -298,12 +279,12 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
 
         var started = Stopwatch.GetTimestamp();
         await Task.WhenAll(order.Select(resource => app.ExecuteAsync(resource, KnownResourceCommands.StartCommand)));
-        var healthy = await HealAsync(app, started);
+        var healthy = await FaultRow.HealAsync(app, started);
 
         await using var visit = await systems.OpenAsync(app.App.GetEndpoint("web", "http"));
         await visit.SubmitAsync("Ada");
         await Expect(visit.Hello).ToContainTextAsync("Hello, Ada!");
-        Print($"| started: {string.Join(", ", order)} | greets | | {healthy.TotalSeconds:0.0} s until healthy | | |");
+        FaultRow.Print($"| started: {string.Join(", ", order)} | greets | | {healthy.TotalSeconds:0.0} s until healthy | | |");
     }
 
     /// <summary>Kills while greetings are on their way: stored by a slow table, and not acknowledged.</summary>
@@ -322,7 +303,7 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
         using var client = new HttpClient();
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(PatienceLimit);
+        limit.CancelAfter(FaultRow.PatienceLimit);
         try
         {
             while (await poll.WaitForNextTickAsync(limit.Token))
@@ -366,184 +347,11 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
         }
     }
 
-    static void Print(FormattableString row) => TestContext.Current.TestOutputHelper!.WriteLine(row.ToString(CultureInfo.InvariantCulture));
-
-    async Task RunAsync(Row row)
-    {
-        await using var load = await Load.StartAsync(row.Api, Cancellation);
-        await using var visit = row.App is null ? null : await systems.OpenAsync(row.App.App.GetEndpoint("web", "http"));
-        var person = $"Grace {Guid.NewGuid():N}";
-        var before = load.Answers.Count;
-
-        string dashboard;
-        try
-        {
-            await row.Cause(load);
-            dashboard = await SeeAsync(row, visit, person);
-        }
-        catch
-        {
-            // The next row finds the system whole.
-            await row.Cure(load);
-            throw;
-        }
-
-        var cured = Stopwatch.GetTimestamp();
-        var callers = HealAsync(load, cured);
-        await row.Cure(load);
-        var (page, how) = visit is null || row.Notices is []
-            ? (TimeSpan.Zero, "greets")
-            : await HealAsync(visit, person, cured);
-        var healed = await callers;
-        var shown = row.App is null ? TimeSpan.Zero : await HealAsync(row.App, cured);
-        var stored = await load.StopAsync(Cancellation);
-
-        var answers = load.Answers.Skip(before).ToArray();
-        var outcomes = answers.GroupBy(answer => answer.Outcome).OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => $"{group.Key} × {group.Count()}");
-        var slowest = answers.Where(answer => answer.Status is not null).Max(answer => answer.Elapsed);
-        Print(
-            $"| {row.Fault} | {string.Join(" ", row.Notices.Select(text => $"“{text}”"))}; {how} {page.TotalSeconds:0.0} s | {string.Join(", ", outcomes)}; slowest {slowest.TotalSeconds:0.00} s | {dashboard}; {shown.TotalSeconds:0.0} s | {healed.TotalSeconds:0.0} s | {load.Acknowledged} / {stored} |");
-
-        string[] expected = [Acknowledged, .. row.Outcomes];
-        Assert.All(answers, answer => Assert.Contains(answer.Outcome, expected));
-        Assert.All(row.Outcomes, outcome => Assert.Contains(answers, answer => answer.Outcome == outcome));
-        Assert.InRange(slowest, TimeSpan.Zero, row.AnswerLimit);
-        Assert.InRange(healed, TimeSpan.Zero, row.HealLimit);
-        Assert.InRange(page, TimeSpan.Zero, row.HealLimit);
-        Assert.Equal(load.Acknowledged, stored);
-        if (visit is not null)
-        {
-            Assert.Equal(1, await CountAsync(row.Api, person));
-        }
-    }
-
-    /// <summary>Greets on the page while the fault lasts, and returns what the dashboard shows.</summary>
-    static async Task<string> SeeAsync(Row row, Visit? visit, string person)
-    {
-        if (row.App is null || visit is null)
-        {
-            return "–";
-        }
-
-        await visit.SubmitAsync(person);
-        if (row.Notices is not [var first, ..])
-        {
-            await Expect(visit.Hello).ToContainTextAsync(person);
-            return await SeeDashboardAsync(row.App, row.Troubled);
-        }
-
-        await Expect(visit.Notice).ToContainTextAsync(first);
-        var dashboard = await SeeDashboardAsync(row.App, row.Troubled);
-        if (row.Notices[^1] is not Slow and var last)
-        {
-            await Expect(visit.Notice).ToContainTextAsync(last, new() { Timeout = 30_000 });
-            await visit.PictureAsync($"fault-{row.Fault.Replace(": ", "-").Replace(' ', '-')}");
-            await visit.Button("Retry").ClickAsync();
-            await Expect(visit.Notice).ToContainTextAsync(first);
-        }
-
-        return dashboard;
-    }
-
     static Task Spoil(FaultyTable table, Func<int, Fault?> faults)
     {
         table.SpoilsReads = true;
         table.Faults = faults;
         return Task.CompletedTask;
-    }
-
-    /// <summary>Waits until the dashboard shows that resources are in trouble, and returns what it shows.</summary>
-    static async Task<string> SeeDashboardAsync(GreetingApp app, string[] troubled)
-    {
-        foreach (var resource in troubled)
-        {
-            await app.Notifications.WaitForResourceAsync(resource, e => !IsWell(e.Snapshot), Cancellation).WaitAsync(DashboardLimit, Cancellation);
-        }
-
-        var seen = new List<string>();
-        foreach (var resource in (string[])["dynamodb", "api", "web"])
-        {
-            var snapshot = await app.SnapshotOfAsync(resource);
-            if (!IsWell(snapshot))
-            {
-                seen.Add($"{resource} {snapshot.State?.Text}" + (snapshot.HealthStatus is null or HealthStatus.Healthy ? "" : $" ({snapshot.HealthStatus})"));
-            }
-        }
-
-        return seen.Count == 0 ? "nothing" : string.Join(", ", seen);
-    }
-
-    static bool IsWell(CustomResourceSnapshot snapshot) =>
-        snapshot.State?.Text == KnownResourceStates.Running && snapshot.HealthStatus is null or HealthStatus.Healthy;
-
-    static async Task<TimeSpan> HealAsync(Load load, long cured)
-    {
-        await load.WaitForEveryCallerAsync(Cancellation);
-        return Stopwatch.GetElapsedTime(cured);
-    }
-
-    /// <summary>Waits until the person is greeted, and presses Retry where the page offers it.</summary>
-    static async Task<(TimeSpan Elapsed, string How)> HealAsync(Visit visit, string person, long cured)
-    {
-        var greeted = visit.Hello.Filter(new() { HasText = $"Hello, {person}!" });
-        var how = "heals by itself";
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(PatienceLimit);
-        while (true)
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Expect(greeted.Or(visit.Button("Retry")).First).ToBeVisibleAsync();
-            if (await greeted.IsVisibleAsync())
-            {
-                return (Stopwatch.GetElapsedTime(cured), how);
-            }
-
-            how = "heals by Retry";
-            await visit.Button("Retry").ClickAsync();
-        }
-    }
-
-    static async Task<TimeSpan> HealAsync(GreetingApp app, long cured)
-    {
-        foreach (var resource in (string[])["dynamodb", "api", "web"])
-        {
-            await app.Notifications.WaitForResourceAsync(resource, e => IsWell(e.Snapshot), Cancellation).WaitAsync(DashboardLimit, Cancellation);
-        }
-
-        return Stopwatch.GetElapsedTime(cured);
-    }
-
-    static async Task<int> CountAsync(Uri api, string name)
-    {
-        using var client = new HttpClient { BaseAddress = api };
-        return (await client.GetFromJsonAsync<JsonElement>(RecordAddress.Of(name), Cancellation)).GetProperty("count").GetInt32();
-    }
-
-    /// <summary>A row of the table: a fault, and what is expected of it.</summary>
-    /// <param name="Fault">What is broken.</param>
-    /// <param name="Api">Where callers send their requests.</param>
-    /// <param name="App">The AppHost with the page and the dashboard; null for the function alone.</param>
-    sealed record Row(string Fault, Uri Api, GreetingApp? App = null)
-    {
-        /// <summary>Breaks it.</summary>
-        public required Func<Load, Task> Cause { get; init; }
-
-        /// <summary>Takes the cause away.</summary>
-        public required Func<Load, Task> Cure { get; init; }
-
-        /// <summary>What the page says at first, and in the end; nothing when it greets as always.</summary>
-        public string[] Notices { get; init; } = [];
-
-        /// <summary>What callers get, besides acknowledgements.</summary>
-        public string[] Outcomes { get; init; } = [];
-
-        /// <summary>The resources that the dashboard shows to be in trouble.</summary>
-        public string[] Troubled { get; init; } = [];
-
-        public TimeSpan AnswerLimit { get; init; } = FaultTests.AnswerLimit;
-
-        public TimeSpan HealLimit { get; init; } = FaultTests.HealLimit;
     }
 
     sealed class SteppingTime : TimeProvider
