@@ -43,9 +43,10 @@ resource "aws_lambda_function" "api" {
   environment {
     variables = merge(
       {
-        Greeting__TableName        = aws_dynamodb_table.greetings.name
-        Greeting__RecentShards     = var.recent_shards
-        Greeting__TtlDays          = var.ttl_days
+        Greeting__TableName    = aws_dynamodb_table.greetings.name
+        Greeting__RecentShards = var.recent_shards
+        Greeting__TtlDays      = var.ttl_days
+
         Logging__LogLevel__Default = var.log_level
         # The program writes JSON lines itself: the Lambda runtime client must not wrap them once more.
         AWS_LAMBDA_HANDLER_LOG_FORMAT = "Unformatted"

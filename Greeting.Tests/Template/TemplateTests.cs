@@ -69,6 +69,17 @@ public sealed partial class TemplateTests(TemplateFixture template) : IClassFixt
         string Read(params string[] path) => File.ReadAllText(Path.Combine([folder, .. path]));
     }
 
+    [Fact]
+    public async Task A_copy_is_formatted_as_Terraform_does_it()
+    {
+        Assert.SkipUnless(AppHost.NodePackages.IsOnPath("terraform"), "Terraform is not on the PATH.");
+        var folder = await template.CreateAsync("My.Shop", Cancellation);
+
+        var format = await Command.RunAsync("terraform", ["fmt", "-check", "-recursive", "terraform"], Cancellation, folder);
+
+        Assert.True(format.ExitCode == 0, format.Output);
+    }
+
     static IEnumerable<string> FilesOf(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))

@@ -271,7 +271,7 @@ run "who_deploys_cannot_become_administrator" {
       {
         Sid      = "UseTable"
         Effect   = "Allow"
-        Action   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+        Action   = jsondecode(aws_iam_policy.boundary.policy).Statement[0].Action
         Resource = ["arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table", "arn:aws:dynamodb:eu-central-1:123456789012:table/greeting-table/index/*"]
       },
       {
@@ -288,6 +288,13 @@ run "who_deploys_cannot_become_administrator" {
       },
     ]
     error_message = "The boundary must allow what the function's policy gives, and no more."
+  }
+
+  assert {
+    condition = toset(jsondecode(aws_iam_policy.boundary.policy).Statement[0].Action) == toset([
+      for call in jsondecode(file("../tests/calls.json")) : call[0]
+    ])
+    error_message = "The boundary must allow the calls that ../tests/calls.json lists, and no others."
   }
 }
 

@@ -100,7 +100,7 @@ function Notice({ text, tone, children }: NoticeProps) {
 function Unknown({ name, because }: { name: string; because: 'left' | 'stopped' }) {
   return (
     <>
-      <bdi>{name}</bdi> {because === 'left' ? 'may not have been greeted: no answer came in time.' : 'may have been greeted and stored.'}
+      <bdi>{name}</bdi> {because === 'left' ? 'may not have been greeted.' : 'may have been greeted and stored.'}
     </>
   );
 }

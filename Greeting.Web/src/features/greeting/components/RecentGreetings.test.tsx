@@ -125,7 +125,7 @@ describe('the recent greetings', () => {
     expect(within(list()).getByRole('status').textContent).toBe('Choose a name to greet it again.');
   });
 
-  it('are left to the person when the API stays busy', async () => {
+  it('are asked for now and then when the API stays busy, and come back by themselves', async () => {
     api.list.mockImplementation(async () => new Response(null, { status: 429 }));
     await open();
     expect(within(list()).queryByRole('button')).toBeNull();
@@ -134,9 +134,15 @@ describe('the recent greetings', () => {
       await settle(2_000);
       expect(api.list).toHaveBeenCalledTimes(calls);
     }
-    await settle(60_000);
-    expect(api.list).toHaveBeenCalledTimes(4);
     expect(within(list()).getByRole('button', { name: 'Reload' })).toBeTruthy();
+    await settle(15_000);
+    expect(api.list).toHaveBeenCalledTimes(5);
+    expect(within(list()).getByRole('status').textContent).toBe('The list cannot be loaded.');
+    api.list.mockImplementation(async () => Response.json([record('Bob')]));
+    await settle(15_000);
+    expect(rows()).toEqual(['Greet Bob again']);
+    await settle(60_000);
+    expect(api.list).toHaveBeenCalledTimes(6);
   });
 
   it('keep the focus on a name that changes its place, and the rows in theirs', async () => {

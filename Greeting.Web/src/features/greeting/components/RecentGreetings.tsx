@@ -49,7 +49,7 @@ export function RecentGreetings({ recent, attempt, greeting, onGreet, onReload }
           {describe(recent, quiet)}
         </p>
       </div>
-      {greetings === undefined && !failed && <Placeholder />}
+      {greetings === undefined && (!failed || quiet) && <Placeholder />}
       {greetings !== undefined && greetings.length > 0 && <Rows greetings={greetings} attempt={attempt} shown={greeting?.id} onGreet={onGreet} />}
     </section>
   );

@@ -12,8 +12,12 @@ export interface Recent {
 }
 
 const listLength = 20;
+const retryFailedMs = 15_000;
 
-/** Loads the recent greetings, and again after each greeting and whenever the page comes back into view or online. */
+/**
+ * Loads the recent greetings, and again after each greeting and whenever the page comes back into view or online. After a failure, it
+ * asks again from time to time.
+ */
 export function useRecentGreetings() {
   const [recent, setRecent] = useState<Recent>({ greetings: undefined, loading: { phase: 'pending' } });
   const inFlight = useRef<AbortController>(undefined);
@@ -27,7 +31,7 @@ export function useRecentGreetings() {
     [],
   );
 
-  const refresh = useCallback(async () => {
+  const refresh = useCallback(async (inBackground = false) => {
     // A busy API said when to try again, and that loads the newest list anyway.
     if (waiting.current?.aborted === false) {
       return;
@@ -50,7 +54,7 @@ export function useRecentGreetings() {
       // A call that is canceled at once, as by React's strict mode, is not sent.
       await Promise.resolve();
       signal.throwIfAborted();
-      const answer = await withRetry(ask, wait, signal);
+      const answer = await (inBackground ? listRecent(signal) : withRetry(ask, wait, signal));
       const newest = putFirst(own.current, answer);
       setRecent(({ greetings }) => ({ greetings: place(greetings, newest), loading: { phase: 'done' } }));
     } catch {
@@ -59,6 +63,16 @@ export function useRecentGreetings() {
       }
     }
   }, [place]);
+
+  // Without a word, until there is something to show.
+  const failed = recent.loading.phase === 'failed';
+  useEffect(() => {
+    if (!failed) {
+      return;
+    }
+    const timer = setInterval(() => document.visibilityState === 'visible' && void refresh(true), retryFailedMs);
+    return () => clearInterval(timer);
+  }, [failed, refresh]);
 
   /** Keeps the names in their places until they are released, so that none moves while it is tapped. */
   const hold = useCallback(() => {
