@@ -73,7 +73,7 @@ public sealed partial class TemplateTests(TemplateFixture template) : IClassFixt
     public async Task A_copy_is_formatted_as_Terraform_does_it()
     {
         Assert.SkipUnless(AppHost.NodePackages.IsOnPath("terraform"), "Terraform is not on the PATH.");
-        var folder = await template.CreateAsync("My.Shop", Cancellation);
+        var folder = await template.CreateAsync("Shop", Cancellation);
 
         var format = await Command.RunAsync("terraform", ["fmt", "-check", "-recursive", "terraform"], Cancellation, folder);
 
