@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,22 +49,20 @@ public static class Extensions
 
     /// <summary>
     /// Adds traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, or traces alone when a function sends
-    /// them to X-Ray (<c>Telemetry:XRay</c>); otherwise nothing is collected. A service starts its own spans with the registered
-    /// <see cref="ActivitySource"/>, and creates a <c>Meter</c> with the name of its application. The exporter reads its other settings from the <c>OTEL_…</c> variables
+    /// them to X-Ray (<c>Telemetry:XRay</c>); otherwise nothing is collected. A service creates an <c>ActivitySource</c> and a
+    /// <c>Meter</c> with the name of its application. The exporter reads its other settings from the <c>OTEL_…</c> variables
     /// itself. Health probes and CORS preflight requests are not traced.
     /// </summary>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        var application = builder.Environment.ApplicationName;
-        builder.Services.AddSingleton(_ => new ActivitySource(application));
-
         var usesXRay = builder.IsLambda && builder.Configuration.UsesXRay;
         if (!builder.Configuration.UsesOtlp && !usesXRay)
         {
             return builder;
         }
 
+        var application = builder.Environment.ApplicationName;
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
                 // Instances of a function run in parallel, and each counts separately. Elsewhere, the host that starts a service names its instances.

@@ -32,7 +32,8 @@ static class DynamoDbExtensions
         services.AddKeyedSingleton(key, (provider, _) => new DynamoDbTable(
             provider.GetRequiredService<IAmazonDynamoDB>(),
             provider.GetRequiredService<IOptions<DynamoDbOptions>>(),
-            provider.GetRequiredService<ActivitySource>(),
+            // Not a registered one, which would take the place of the one that ASP.NET Core registers for requests.
+            new ActivitySource(provider.GetRequiredService<IHostEnvironment>().ApplicationName),
             nameOf(provider.GetRequiredService<IOptions<GreetingOptions>>().Value)));
 
     // An empty variable counts as not set.
