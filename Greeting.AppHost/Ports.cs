@@ -33,11 +33,12 @@ static class Ports
             .Select(port => (Port: port, Owner: "the dashboard"));
         var resources = builder.Resources
             .SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>(), (resource, endpoint) => (Port: endpoint.Port ?? 0, Owner: $"'{resource.Name}'"));
-        var wanted = dashboard.Concat(resources).Where(wanted => wanted.Port > 0).ToList();
+        var wanted = dashboard.Concat(resources).ToList();
         var started = Stopwatch.GetTimestamp();
         var isReported = false;
-        while (wanted.Where(wanted => IsTaken(wanted.Port)).Select(wanted => $"Port {wanted.Port} of {wanted.Owner} is in use").FirstOrDefault() is { } problem)
+        while (FindTakenPorts() is var taken && wanted.FirstOrDefault(wanted => taken.Contains(wanted.Port)) is { Port: > 0 } found)
         {
+            var problem = $"Port {found.Port} of {found.Owner} is in use";
             if (!isReported)
             {
                 Console.WriteLine($"{problem}: waiting up to {LimitForStoppingRun.TotalSeconds:0} seconds for a previous run to stop.");
@@ -55,7 +56,8 @@ static class Ports
         return null;
     }
 
-    static bool IsTaken(int port) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
-        .Any(listener => listener.Port == port
-            && (IPAddress.IsLoopback(listener.Address) || listener.Address.Equals(IPAddress.Any) || listener.Address.Equals(IPAddress.IPv6Any)));
+    static HashSet<int> FindTakenPorts() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
+        .Where(listener => IPAddress.IsLoopback(listener.Address) || listener.Address.Equals(IPAddress.Any) || listener.Address.Equals(IPAddress.IPv6Any))
+        .Select(listener => listener.Port)
+        .ToHashSet();
 }
