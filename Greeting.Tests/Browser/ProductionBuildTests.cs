@@ -117,6 +117,7 @@ public sealed class ProductionBuildTests(GreetingApp app, BrowserFixture fixture
         busy = HttpMethods.Get;
         await visits.EachAsync(visit => visit.SubmitAsync("Ada"));
         await visits.EachAsync(visit => Expect(visit.Button("Reload")).ToBeVisibleAsync());
+        await visits.EachAsync(visit => visit.Button("Reload").ClickAsync());
         busy = "";
         await visits.EachAsync(visit => Expect(visit.Button("Reload")).ToHaveCountAsync(0, new() { Timeout = 60_000 }));
         busy = HttpMethods.Post;
