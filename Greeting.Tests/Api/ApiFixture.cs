@@ -5,7 +5,7 @@ public sealed class ApiFixture : IAsyncLifetime
 {
     ApiServer? server;
 
-    public DynamoDbEngine Engine { get; } = new();
+    public EngineFixture Engine { get; } = new();
 
     public HttpClient Client => Server.Client;
 

@@ -5,7 +5,7 @@ namespace Greeting.Tests.Api;
 
 /// <summary>The API as a process of its own, in an environment with a proxy.</summary>
 [Trait("Category", "Fast")]
-public sealed partial class ProxyTests(DynamoDbEngine engine) : IClassFixture<DynamoDbEngine>
+public sealed partial class ProxyTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -79,7 +79,7 @@ static class Chromium
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         }
 
-        await NodePackages.InstallAsync(folder, cancellationToken);
+        await Npm.InstallAsync(folder, cancellationToken);
         using var turn = await FileLock.TakeAsync(folder, cancellationToken);
         var package = Path.Combine(folder, "node_modules", "@sparticuz", "chromium");
         var browser = Path.Combine(package, "unpacked");

@@ -76,13 +76,13 @@ sealed class Gateway : IAsyncDisposable
         if (context.Request.Headers.Origin == Page?.GetLeftPart(UriPartial.Authority))
         {
             headers.AccessControlAllowOrigin = context.Request.Headers.Origin;
-            headers.AccessControlExposeHeaders = Deployment.ExposedHeaders;
+            headers.AccessControlExposeHeaders = HostingRules.ExposedHeaders;
         }
 
         if (HttpMethods.IsOptions(context.Request.Method))
         {
-            headers.AccessControlAllowMethods = Deployment.AllowedMethods;
-            headers.AccessControlAllowHeaders = Deployment.AllowedHeaders + (TakesTokens ? ",authorization" : "");
+            headers.AccessControlAllowMethods = HostingRules.AllowedMethods;
+            headers.AccessControlAllowHeaders = HostingRules.AllowedHeaders + (TakesTokens ? ",authorization" : "");
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         else if (Instead is { } instead)

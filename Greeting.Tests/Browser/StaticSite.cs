@@ -32,7 +32,7 @@ sealed class StaticSite : IAsyncDisposable
                 context.Response.Headers[key] = value.Replace("https://*.amazonaws.com", origins);
             }
 
-            if (Deployment.PageAddresses.IsMatch(context.Request.Path))
+            if (HostingRules.PageAddresses.IsMatch(context.Request.Path))
             {
                 context.Request.Path = "/index.html";
             }

@@ -18,8 +18,8 @@ public sealed partial class ConsoleTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The processes of a run are found through /proc, and stopped by SIGTERM.");
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(Limit);
-        await NodePackages.InstallAsync(Browser.WebApp.Folder, timeout.Token);
-        await NodePackages.InstallAsync(DynamoDbEngine.Folder, timeout.Token);
+        await Npm.InstallAsync(Browser.WebApp.Folder, timeout.Token);
+        await Npm.InstallAsync(EngineFixture.Folder, timeout.Token);
 
         // Processes of the run are known by a variable that all of them inherit.
         var run = Guid.NewGuid().ToString("N");

@@ -41,13 +41,13 @@ public sealed partial class EngineTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no limit on the size of a process's files.");
-        await NodePackages.InstallAsync(DynamoDbEngine.Folder, cancellation);
+        await Npm.InstallAsync(EngineFixture.Folder, cancellation);
         var data = Directory.CreateTempSubdirectory("greeting-data-").FullName;
 
         // A limit on the size of files takes the place of a full disk, which needs one to be filled.
         var start = new ProcessStartInfo("sh", ["-c", "ulimit -f 8 && exec node server.mjs"])
         {
-            WorkingDirectory = DynamoDbEngine.Folder,
+            WorkingDirectory = EngineFixture.Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["PORT"] = "0", ["DYNAMODB_DATA_PATH"] = data },

@@ -60,8 +60,8 @@ public sealed class GreetingApp : IAsyncLifetime
         using var timeout = new CancellationTokenSource(StartTimeout);
 
         // Two installations in one folder get in each other's way, and other tests use these packages too.
-        await NodePackages.InstallAsync(WebApp.Folder, timeout.Token);
-        await NodePackages.InstallAsync(DynamoDbEngine.Folder, timeout.Token);
+        await Npm.InstallAsync(WebApp.Folder, timeout.Token);
+        await Npm.InstallAsync(EngineFixture.Folder, timeout.Token);
         var builder = await AppHostBuilder.CreateAsync(
             [
                 "--DynamoDb:Engine=embedded",

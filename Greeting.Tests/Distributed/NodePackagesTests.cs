@@ -123,7 +123,7 @@ public sealed class NodePackagesTests : IDisposable
             """);
         var environment = new Dictionary<string, string?> { ["NODE_ENV"] = "production", ["NPM_CONFIG_OMIT"] = "dev" };
 
-        var install = await NodePackages.RunNpmAsync(["ci"], folder.FullName, TestContext.Current.CancellationToken, environment);
+        var install = await Npm.RunAsync(["ci"], folder.FullName, TestContext.Current.CancellationToken, environment);
 
         Assert.True(install.ExitCode == 0, install.Output);
         Assert.True(Directory.Exists(Path.Combine(folder.FullName, "node_modules", "local")), install.Output);

@@ -112,11 +112,11 @@ public sealed partial class PlanTests(TerraformFixture terraform)
         var cors = Assert.Single(OfType(plan, "aws_apigatewayv2_api")).GetProperty("cors_configuration")[0];
         var rewrite = Assert.Single(Assert.Single(OfType(plan, "aws_amplify_app")).GetProperty("custom_rule").EnumerateArray());
 
-        Assert.Equal(Browser.Deployment.AllowedMethods, ListOf("allow_methods"));
-        Assert.Equal(Browser.Deployment.AllowedHeaders, ListOf("allow_headers"));
-        Assert.Equal(Browser.Deployment.ExposedHeaders, ListOf("expose_headers"));
+        Assert.Equal(Browser.HostingRules.AllowedMethods, ListOf("allow_methods"));
+        Assert.Equal(Browser.HostingRules.AllowedHeaders, ListOf("allow_headers"));
+        Assert.Equal(Browser.HostingRules.ExposedHeaders, ListOf("expose_headers"));
         Assert.Equal(
-            ($"</{Browser.Deployment.PageAddresses}/>", "200", "/index.html"),
+            ($"</{Browser.HostingRules.PageAddresses}/>", "200", "/index.html"),
             (rewrite.GetProperty("source").GetString(), rewrite.GetProperty("status").GetString(), rewrite.GetProperty("target").GetString()));
 
         string ListOf(string setting) => string.Join(',', cors.GetProperty(setting).EnumerateArray());

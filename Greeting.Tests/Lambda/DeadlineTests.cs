@@ -5,7 +5,7 @@ namespace Greeting.Tests.Lambda;
 
 /// <summary>The packaged function when the time of an invocation runs out.</summary>
 [Collection(TimedCollection.Name)]
-public sealed class DeadlineTests(DynamoDbEngine engine) : IClassFixture<DynamoDbEngine>
+public sealed class DeadlineTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     [Fact]
     public async Task A_table_that_never_answers_is_reported_before_the_function_s_time_is_up()

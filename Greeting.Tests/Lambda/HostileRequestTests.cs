@@ -22,7 +22,7 @@ public sealed partial class HostileRequestTests : IAsyncLifetime
     /// <summary>An answer that takes longer does not come.</summary>
     static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
-    readonly DynamoDbEngine engine = new();
+    readonly EngineFixture engine = new();
     RunningFunction function = null!;
     FunctionProcess server = null!;
     Uri kestrel = null!;

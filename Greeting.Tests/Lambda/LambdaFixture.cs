@@ -3,7 +3,7 @@ namespace Greeting.Tests.Lambda;
 /// <summary>A running function with its own DynamoDB engine, for tests that only send it events.</summary>
 public sealed class LambdaFixture : IAsyncLifetime
 {
-    readonly DynamoDbEngine engine = new();
+    readonly EngineFixture engine = new();
 
     RunningFunction? function;
 

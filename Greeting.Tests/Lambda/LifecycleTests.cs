@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Greeting.Tests.Lambda;
 
 /// <summary>The packaged function from its start to its end, and when what it needs fails.</summary>
-public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<DynamoDbEngine>
+public sealed class LifecycleTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     [Fact]
     public async Task Ten_thousand_events_leave_its_memory_as_it_was()
@@ -53,7 +53,7 @@ public sealed class LifecycleTests(DynamoDbEngine engine) : IClassFixture<Dynamo
     [Fact]
     public async Task It_answers_as_soon_as_the_database_is_back()
     {
-        await using var database = new DynamoDbEngine();
+        await using var database = new EngineFixture();
         await database.InitializeAsync();
         await database.StopAsync();
         await using var function = await RunningFunction.StartAsync(database.Settings);

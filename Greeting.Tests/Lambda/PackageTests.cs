@@ -66,7 +66,7 @@ public sealed class PackageTests
             ? []
             : [emulator, "/lib/ld-linux-aarch64.so.1", "/usr/lib/aarch64-linux-gnu/libssl.so.3", "/usr/bin/clang", "/usr/bin/ld.lld", "/usr/bin/aarch64-linux-gnu-gcc"];
         Assert.SkipUnless(needed.All(File.Exists), $"Missing here: {string.Join(", ", needed.Where(file => !File.Exists(file)))}.");
-        await using var engine = new DynamoDbEngine();
+        await using var engine = new EngineFixture();
         await engine.InitializeAsync();
         var bootstrap = await LambdaPackage.GetBootstrapAsync(LambdaPackage.Arm);
         await using var function = await RunningFunction.StartAsync(

@@ -111,7 +111,7 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
             new AmazonDynamoDBConfig { ServiceURL = app.App.GetEndpoint("dynamodb", "http").ToString(), AuthenticationRegion = "us-east-1" });
         await new FaultRow("table deleted", app.Api.BaseAddress!, app)
         {
-            Cause = _ => client.DeleteTableAsync(DynamoDbEngine.TableName, Cancellation),
+            Cause = _ => client.DeleteTableAsync(EngineFixture.TableName, Cancellation),
             Cure = load =>
             {
                 load.Forget();

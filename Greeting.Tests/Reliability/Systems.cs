@@ -15,7 +15,7 @@ public sealed class Systems : IAsyncLifetime
 
     const string Function = "greeting";
 
-    readonly DynamoDbEngine engine = new();
+    readonly EngineFixture engine = new();
     readonly List<FunctionProcess> processes = [];
     readonly string disk = Directory.CreateTempSubdirectory("greeting-disk-").FullName;
     IPlaywright? playwright;

@@ -19,12 +19,12 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
         ["MALLOC_ARENA_MAX"] = "1",
     };
 
-    readonly Events.Factory createEvent;
+    readonly GatewayEvents.Factory createEvent;
     Server? engine;
     LocalLambda? lambda;
     TlsProxy? proxy;
 
-    BenchmarkEnvironment(Events.Factory createEvent) => this.createEvent = createEvent;
+    BenchmarkEnvironment(GatewayEvents.Factory createEvent) => this.createEvent = createEvent;
 
     /// <summary>The functions that are measured.</summary>
     public IReadOnlyList<BenchmarkedFunction> Functions { get; private set; } = [];
@@ -35,7 +35,7 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Something that the benchmarks need is missing.</exception>
     public static async Task<BenchmarkEnvironment> CreateAsync(IReadOnlyList<string> packages, string request, bool useTls, CancellationToken cancellationToken)
     {
-        var environment = new BenchmarkEnvironment(request switch { "get" => Events.Get, "post" => Events.Post, _ => Events.List });
+        var environment = new BenchmarkEnvironment(request switch { "get" => GatewayEvents.Get, "post" => GatewayEvents.Post, _ => GatewayEvents.List });
         try
         {
             await environment.StartAsync(Tool.RepositoryRoot, packages, peersTakePart: request == "get", useTls, cancellationToken);
@@ -111,7 +111,7 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
             environment["SSL_CERT_FILE"] = environment["AWS_CA_BUNDLE"] = certificate;
         }
 
-        using var client = GreetingTable.CreateClient(dynamoDb);
+        using var client = BenchmarkTable.CreateClient(dynamoDb);
         await client.CreateAsync(TableName, cancellationToken);
 
         async Task<BenchmarkedFunction> PackageAsync(string name, string project, bool isNative)

@@ -127,7 +127,7 @@ static class LoadTest
         public static async Task<Target> StartAsync(string name, string project, Uri engine, CancellationToken cancellationToken)
         {
             var table = Path.GetFileName(project);
-            var dynamoDb = GreetingTable.CreateClient(engine);
+            var dynamoDb = BenchmarkTable.CreateClient(engine);
             await dynamoDb.CreateAsync(table, cancellationToken);
             var source = Directory.GetFiles(Path.Combine(Tool.RepositoryRoot, project), "*.csproj").Single();
             var folder = Directory.CreateTempSubdirectory("greeting-load-");

@@ -37,7 +37,7 @@ sealed class HttpApiGateway(LocalLambdaOptions options, LambdaService lambda, Ht
         switch (result.Error)
         {
             case null:
-                await HttpApiResponse.WriteAsync(context, result.Payload);
+                await HttpApiResponseWriter.WriteAsync(context, result.Payload);
                 break;
             case FunctionResult.TimedOut:
                 await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "Service Unavailable");

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 namespace Greeting.LambdaEmulator;
 
 /// <summary>Turns what a function returned into the HTTP response.</summary>
-static class HttpApiResponse
+static class HttpApiResponseWriter
 {
     /// <summary>Writes what a function returned. If that is not a valid response, writes API Gateway's own error.</summary>
     public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> payload)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>Support for AWS Lambda.</summary>
-static class LambdaExtensions
+static class LambdaHostExtensions
 {
     extension(IHostApplicationBuilder builder)
     {

@@ -5,7 +5,7 @@ using Greeting.AppHost;
 namespace Greeting.Benchmarks;
 
 /// <summary>The table of greetings in the engine.</summary>
-static class GreetingTable
+static class BenchmarkTable
 {
     public static AmazonDynamoDBClient CreateClient(Uri engine) => new(
         new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = engine.AbsoluteUri, AuthenticationRegion = "us-east-1" });

@@ -1,7 +1,7 @@
 namespace Greeting.Tests;
 
-/// <summary>Installs what a folder's package-lock.json names.</summary>
-static class NodePackages
+/// <summary>npm, as the tests use it.</summary>
+static class Npm
 {
     /// <summary>
     /// Runs <c>npm ci</c> in <paramref name="folder"/> unless the packages are installed, as the AppHost does. Of several test
@@ -15,7 +15,7 @@ static class NodePackages
             return;
         }
 
-        var install = await RunNpmAsync(["ci"], folder, cancellationToken);
+        var install = await RunAsync(["ci"], folder, cancellationToken);
         if (install.ExitCode != 0)
         {
             throw new InvalidOperationException($"npm ci in {folder} failed:{Environment.NewLine}{install.Output}");
@@ -25,7 +25,7 @@ static class NodePackages
     }
 
     /// <summary>Runs npm.</summary>
-    public static Task<CommandResult> RunNpmAsync(
+    public static Task<CommandResult> RunAsync(
         string[] arguments, string folder, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? environment = null) =>
         OperatingSystem.IsWindows()
             ? Command.RunAsync("cmd", ["/c", "npm", .. arguments], cancellationToken, folder, environment)

@@ -3,7 +3,7 @@ using System.Text;
 namespace Greeting.Benchmarks;
 
 /// <summary>The events that are sent, as API Gateway creates them from a browser's requests.</summary>
-static class Events
+static class GatewayEvents
 {
     /// <summary>Creates the event of a request, with a name if the request has one.</summary>
     public delegate ReadOnlyMemory<byte> Factory(string name);

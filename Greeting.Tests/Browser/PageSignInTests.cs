@@ -8,7 +8,7 @@ namespace Greeting.Tests.Browser;
 
 /// <summary>The page with sign-in, at the provider that the AppHost starts.</summary>
 [Collection(GreetingAppCollection.Name)]
-public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<SignInTests.Fixture>, IDisposable
+public sealed class PageSignInTests(PageSignInTests.Fixture fixture) : IClassFixture<PageSignInTests.Fixture>, IDisposable
 {
     public static TheoryData<Site> Sites => [Site.Development, Site.Production];
 

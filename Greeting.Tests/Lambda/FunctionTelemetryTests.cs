@@ -8,7 +8,7 @@ namespace Greeting.Tests.Lambda;
 
 /// <summary>What the packaged function tells an OTLP endpoint before its sandbox may be frozen.</summary>
 [Collection(TimedCollection.Name)]
-public sealed class TelemetryTests(DynamoDbEngine engine) : IClassFixture<DynamoDbEngine>
+public sealed class FunctionTelemetryTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     const string Trace = "5759e988bd862e3fe1be46a994272793";
     const string Parent = "53995c3f42cd8ad8";

@@ -11,7 +11,7 @@ namespace Greeting.Tests;
 /// The DynamoDB engine that the AppHost embeds, on a port of its own and in memory, with the tables of the template. It can be
 /// stopped and started again, on the same port and empty.
 /// </summary>
-public sealed partial class DynamoDbEngine : IAsyncLifetime
+public sealed partial class EngineFixture : IAsyncLifetime
 {
     /// <summary>The table of greetings.</summary>
     public const string TableName = "GreetingTable";
@@ -39,7 +39,7 @@ public sealed partial class DynamoDbEngine : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        await NodePackages.InstallAsync(Folder, TestContext.Current.CancellationToken);
+        await Npm.InstallAsync(Folder, TestContext.Current.CancellationToken);
         await StartAsync(TestContext.Current.CancellationToken);
     }
 

@@ -8,7 +8,7 @@ namespace Greeting.Tests.Api;
 
 /// <summary>What the API tells a collector, over OTLP.</summary>
 [Trait("Category", "Fast")]
-public sealed class TelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
+public sealed class ApiTelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -13,7 +13,7 @@ namespace Greeting.Tests.Api;
 
 /// <summary>The check of tokens that takes API Gateway's place in development.</summary>
 [Trait("Category", "Fast")]
-public sealed class SignInTests(ApiFixture api, SignInTests.Issuer issuer) : IClassFixture<ApiFixture>, IClassFixture<SignInTests.Issuer>, IAsyncDisposable
+public sealed class TokenTests(ApiFixture api, TokenTests.Issuer issuer) : IClassFixture<ApiFixture>, IClassFixture<TokenTests.Issuer>, IAsyncDisposable
 {
     const string Page = "http://localhost:5173";
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Greeting.Tests.Browser;
 
 /// <summary>How Amplify and API Gateway serve the page and its API; PlanTests compares it with Terraform's plan.</summary>
-static partial class Deployment
+static partial class HostingRules
 {
     /// <summary>The methods that API Gateway's CORS configuration allows, as a header has them.</summary>
     public const string AllowedMethods = "GET,POST";

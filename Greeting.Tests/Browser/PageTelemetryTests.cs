@@ -8,7 +8,7 @@ namespace Greeting.Tests.Browser;
 
 /// <summary>What a development run shows of the page in the dashboard.</summary>
 [Collection(GreetingAppCollection.Name)]
-public sealed class TelemetryTests(GreetingApp app, BrowserFixture fixture) : IDisposable
+public sealed class PageTelemetryTests(GreetingApp app, BrowserFixture fixture) : IDisposable
 {
     [Fact]
     public async Task One_trace_leads_from_the_page_to_the_table()
