@@ -105,6 +105,12 @@ sealed record AppHostSettings
     public static AppHostSettings Read(IConfiguration configuration, string appHostDirectory)
     {
         var errors = new List<string>();
+        // Section Greeting is the API's too.
+        ReportUnknown("DynamoDb", "Engine", "Port", "DataPath", "Endpoint");
+        ReportUnknown("SignIn", "Provider", "Issuer", "ClientId", "Audience", "Scope");
+        ReportUnused("DynamoDb:Endpoint", "DynamoDb:Engine");
+        ReportUnused("SignIn:Issuer", "SignIn:Provider");
+
         var table = ReadEnum<TableLocation>("Greeting:Table");
         var engine = ReadEnum<EngineKind>("DynamoDb:Engine");
         var endpoint = configuration["DynamoDb:Endpoint"];
@@ -167,6 +173,20 @@ sealed record AppHostSettings
 
         // An empty setting counts as not set.
         string? Find(string key) => configuration[key] is { Length: > 0 } value ? value : null;
+
+        void ReportUnknown(string section, params string[] known) => errors.AddRange(
+            from setting in configuration.GetSection(section).GetChildren()
+            where !known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)
+            select $"{setting.Path} is not a setting; {section} has {string.Join(", ", known)}.");
+
+        // Who chooses anything else than 'external' may keep the address for later.
+        void ReportUnused(string address, string choice)
+        {
+            if (Find(address) is not null && Find(choice) is null)
+            {
+                errors.Add($"{address} is set, but {choice} is not: set it to 'external' to use the address.");
+            }
+        }
 
         T ReadEnum<T>(string key) where T : struct, Enum
         {

@@ -19,8 +19,8 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(15);
 
     const string Unavailable = "503 store-unavailable";
-    const string Busy = "The service is busy. Trying again in 2 seconds.";
-    const string StillBusy = "The service is still busy after several tries. The name is kept.";
+    const string Busy = "The service is not available right now. Trying again in 2 seconds.";
+    const string StillBusy = "The service is still not available after several tries. The name is kept.";
     const string Unreachable = "The greeting service cannot be reached. The name is kept.";
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -61,6 +61,20 @@ public sealed class AppHostSettingsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("DynamoDb:Engin", "embedded", "DynamoDb has Engine, Port, DataPath, Endpoint.")]
+    [InlineData("SignIn:ClientID2", "page", "SignIn has Provider, Issuer, ClientId, Audience, Scope.")]
+    [InlineData("DynamoDb:Endpoint", "http://localhost:8000", "DynamoDb:Engine is not: set it to 'external'")]
+    [InlineData("SignIn:Issuer", "https://issuer.example", "SignIn:Provider is not: set it to 'external'")]
+    public void A_setting_that_would_have_no_effect_is_refused(string key, string value, string remedy) =>
+        AssertRefused(Read((key, value)), key, remedy);
+
+    [Fact]
+    public void An_address_may_be_kept_while_something_else_is_chosen() =>
+        Assert.Null(Read(
+            ("DynamoDb:Engine", "embedded"), ("DynamoDb:Endpoint", "http://localhost:8000"),
+            ("SignIn:Provider", "local"), ("SignIn:Issuer", "https://issuer.example")).Error);
+
+    [Theory]
     [InlineData("")]
     [InlineData("localhost:8000")]
     [InlineData("ftp://localhost")]

@@ -16,9 +16,13 @@
 //   --names     each caller greets its own name (default), all one, or each greeting a new one
 //   --seconds   for all numbers of callers together (default 60)
 //   --soak      the API alone, with eight callers, for so many minutes
+//
+// dotnet run -c Release --project tools/Greeting.Benchmarks -- start [--rounds N]
+//
+// Starts the app on this machine: by the AppHost, by an AppHost that only starts the same three programs, and without Aspire.
 using Greeting.Benchmarks;
 
-const string Usage = "dotnet run -c Release --project tools/Greeting.Benchmarks -- cold-start|warm|throughput [--request get|post|list] [--tls] [--rounds N] [--package ZIP]...\n       dotnet run -c Release --project tools/Greeting.Benchmarks -- load [--names own|one|new] [--seconds N] [--soak MINUTES]";
+const string Usage = "dotnet run -c Release --project tools/Greeting.Benchmarks -- cold-start|warm|throughput [--request get|post|list] [--tls] [--rounds N] [--package ZIP]...\n       dotnet run -c Release --project tools/Greeting.Benchmarks -- load [--names own|one|new] [--seconds N] [--soak MINUTES]\n       dotnet run -c Release --project tools/Greeting.Benchmarks -- start [--rounds N]";
 
 var command = args.FirstOrDefault();
 var (rounds, seconds, soak, names) = (15, 60, 0, Names.Own);
@@ -70,6 +74,7 @@ try
         "warm" => () => MeasureAsync(Measurements.WarmAsync),
         "throughput" => () => MeasureAsync(Measurements.ThroughputAsync),
         "load" when soak > 0 => () => LoadTest.SoakAsync(TimeSpan.FromMinutes(soak), names, stop.Token),
+        "start" => () => DevelopmentStart.MeasureAsync(rounds, stop.Token),
         "load" => () => LoadTest.RiseAsync(TimeSpan.FromSeconds(seconds), names, stop.Token),
         _ => null,
     };

@@ -1,6 +1,6 @@
 import { UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
 import { readSignIn } from '../config/env.ts';
-import { RequestError } from '../features/greeting/api/client.ts';
+import { RequestError } from '../api/client.ts';
 
 /** What the page does at the provider and with its tokens: OpenID Connect, with a code and PKCE. */
 export interface Session {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Failure } from '../api/client.ts';
-import type { GreetingRequest } from '../api/greetings.ts';
+import type { Failure } from '../../../api/client.ts';
+import type { GreetingRequest } from '../greetings.ts';
 import type { Attempt } from '../hooks/useGreeter.ts';
 import { Countdown } from './Countdown.tsx';
 
@@ -33,7 +33,7 @@ export function AttemptNotice({ attempt, onRetry, onStop, onDismiss }: AttemptNo
           key="waiting"
           text={
             <>
-              The service is busy. Trying again in <Countdown ms={attempt.retryAfterMs} />.
+              The service is not available right now. Trying again in <Countdown ms={attempt.retryAfterMs} />.
             </>
           }
           tone="calm"
@@ -116,7 +116,7 @@ function describeFailure(failure: Failure, name: string): ReactNode {
     case 'no-sign-in':
       return 'The sign-in service cannot be reached. The name is kept.';
     case 'busy':
-      return 'The service is still busy after several tries. The name is kept.';
+      return 'The service is still not available after several tries. The name is kept.';
     case 'invalid':
       return (
         <>

@@ -1,5 +1,5 @@
 import { readSourceUrl } from '../../../config/env.ts';
-import { apiEndpoint } from '../api/greetings.ts';
+import { apiEndpoint } from '../greetings.ts';
 
 // In development, the API serves an interactive page.
 const apiUrl = `${apiEndpoint}/${import.meta.env.DEV ? 'scalar' : 'openapi/v1.json'}`;

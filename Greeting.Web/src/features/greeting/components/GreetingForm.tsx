@@ -1,5 +1,5 @@
 import { useEffect, useState, type FormEvent, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
-import type { GreetingRequest } from '../api/greetings.ts';
+import type { GreetingRequest } from '../greetings.ts';
 import { countCharacters, findNameProblem, maxNameLength } from '../model/name.ts';
 
 interface GreetingFormProps {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { session } from '../../../sign-in/signIn.ts';
 import { SignInButton } from '../../../sign-in/SignInButton.tsx';
-import type { GreetingRequest } from '../api/greetings.ts';
+import type { GreetingRequest } from '../greetings.ts';
 import { useDraft } from '../hooks/useDraft.ts';
 import { useGreeter, type Attempt } from '../hooks/useGreeter.ts';
 import { useRecentGreetings } from '../hooks/useRecentGreetings.ts';

@@ -1,5 +1,5 @@
 import { Fragment, useState, type ReactNode } from 'react';
-import type { Greeting } from '../api/greetings.ts';
+import type { Greeting } from '../greetings.ts';
 import { describeDay, describeTimes } from '../model/time.ts';
 import { typefaceFor } from '../model/typeface.ts';
 

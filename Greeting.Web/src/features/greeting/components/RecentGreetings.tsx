@@ -1,5 +1,5 @@
 import { useId, useLayoutEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
-import type { Greeting } from '../api/greetings.ts';
+import type { Greeting } from '../greetings.ts';
 import type { Attempt } from '../hooks/useGreeter.ts';
 import { useNow } from '../hooks/useNow.ts';
 import type { Recent } from '../hooks/useRecentGreetings.ts';
@@ -62,7 +62,7 @@ function describe({ greetings, loading }: Recent, quiet: boolean): ReactNode {
       return (
         !quiet && (
           <>
-            Busy. Trying again in <Countdown ms={loading.retryAfterMs} />.
+            Not available. Trying again in <Countdown ms={loading.retryAfterMs} />.
           </>
         )
       );
@@ -136,7 +136,7 @@ function describeAttempt(attempt: Attempt): News | undefined {
     case 'pending':
       return { words: 'Greeting…' };
     case 'waiting':
-      return { words: 'Busy. Trying again…' };
+      return { words: 'Not available. Trying again…' };
     case 'unknown':
       return { words: 'No answer. Try again?', problem: true };
     case 'failed':

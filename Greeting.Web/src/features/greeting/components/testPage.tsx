@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
-import type { Greeting } from '../api/greetings.ts';
+import type { Greeting } from '../greetings.ts';
 import { GreetingPage } from './GreetingPage.tsx';
 
 const start = Date.parse('2026-03-12T12:00:00.000Z');

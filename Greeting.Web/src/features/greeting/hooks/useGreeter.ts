@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { isBack } from '../../../sign-in/signIn.ts';
-import { withRetry, RequestError, type Failure } from '../api/client.ts';
-import { greet, type Greeting, type GreetingRequest } from '../api/greetings.ts';
+import { withRetry, RequestError, type Failure } from '../../../api/client.ts';
+import { greet, type Greeting, type GreetingRequest } from '../greetings.ts';
 import { isSame, recallIntent, rememberIntent, type Intent } from '../model/intent.ts';
 
 /** The state of the latest attempt to greet. */

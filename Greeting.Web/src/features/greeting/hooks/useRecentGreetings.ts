@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { withRetry } from '../api/client.ts';
-import { listRecent, type Greeting } from '../api/greetings.ts';
+import { withRetry } from '../../../api/client.ts';
+import { listRecent, type Greeting } from '../greetings.ts';
 
 /** The state of the latest attempt to load the list. */
 export type Loading = { phase: 'pending' | 'done' | 'failed' } | { phase: 'waiting'; retryAfterMs: number };

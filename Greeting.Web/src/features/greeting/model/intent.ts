@@ -1,4 +1,4 @@
-import type { GreetingRequest } from '../api/greetings.ts';
+import type { GreetingRequest } from '../greetings.ts';
 import { recall, remember } from './session.ts';
 
 /** The intent to greet a name once. The key stays the same until it is answered, even after retries and a reload. */

@@ -1,7 +1,7 @@
-import { readApiEndpoint } from '../../../config/env.ts';
-import { withToken } from '../../../sign-in/signIn.ts';
-import { request } from './client.ts';
-import type { components } from './schema.ts';
+import { readApiEndpoint } from '../../config/env.ts';
+import { withToken } from '../../sign-in/signIn.ts';
+import { request } from '../../api/client.ts';
+import type { components } from '../../api/schema.ts';
 
 /** A greeted name with its count and times, from the API's contract. */
 export type Greeting = components['schemas']['GreetingRecord'];
