@@ -16,6 +16,10 @@ static partial class NodePackages
     static readonly Version minimumVersion = new(22, 12);
     static readonly Version minimumVersionOf20 = new(20, 19);
 
+    // npm passes a signal on to the shell that runs a script. bash becomes the script's program. dash, which is /bin/sh on Debian and
+    // Ubuntu, starts it as a child and ends without it, and Vite would keep its port until the orchestrator kills it after six seconds.
+    const string Bash = "/bin/bash";
+
     static readonly Lazy<Version?> version = new(FindVersion);
 
     /// <summary>Checks that the programs can run on Node.js.</summary>
@@ -52,6 +56,11 @@ static partial class NodePackages
         var folder = builder.Resource.WorkingDirectory;
         var installsAtStart = !onDemand && !AreInstalled(folder);
         builder.WithNpm(install: installsAtStart, installCommand: "ci");
+        if (File.Exists(Bash))
+        {
+            builder.WithEnvironment("npm_config_script_shell", Bash);
+        }
+
         if (!builder.Resource.TryGetLastAnnotation<JavaScriptPackageInstallerAnnotation>(out var annotation))
         {
             return builder; // Nothing is installed unless the application runs.

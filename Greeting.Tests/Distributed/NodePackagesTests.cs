@@ -55,6 +55,27 @@ public sealed class NodePackagesTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_script_can_end_by_itself_when_it_is_stopped()
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash"), "Only bash replaces itself with the script's program, so that the program gets npm's signals.");
+        Write("package.json", """{"name":"app","version":"1.0.0","scripts":{"dev":"node app.js"},"dependencies":{"local":"file:local"}}""");
+        Write("app.js", """
+            const end = () => { require('fs').writeFileSync('ended', ''); process.exit(); };
+            process.on('SIGTERM', end).on('SIGINT', end);
+            setInterval(() => {}, 1000);
+            require('local');
+            """);
+        await using var app = await StartAsync(builder => builder.AddJavaScriptApp("app", folder.FullName).WithNpmPackages());
+        await WaitForLogAsync(app, "app", "installed", TestContext.Current.CancellationToken);
+
+        var stop = await app.ResourceCommands.ExecuteCommandAsync("app", KnownResourceCommands.StopCommand, TestContext.Current.CancellationToken);
+
+        Assert.True(stop.Success, stop.Message);
+        await app.ResourceNotifications.WaitForResourceAsync("app", KnownResourceStates.TerminalStates, TestContext.Current.CancellationToken);
+        Assert.True(File.Exists(Path.Combine(folder.FullName, "ended")));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_registry_out_of_reach_is_reported_in_one_line()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -71,7 +92,7 @@ public sealed class NodePackagesTests : IDisposable
 
         await using var app = await StartAsync();
 
-        await WaitForLogOfInstallerAsync(app, "the npm registry cannot be reached (ECONNREFUSED)", TestContext.Current.CancellationToken);
+        await WaitForLogAsync(app, "app-installer", "the npm registry cannot be reached (ECONNREFUSED)", TestContext.Current.CancellationToken);
         Assert.False(AppHost.NodePackages.AreInstalled(folder.FullName));
     }
 
@@ -82,7 +103,7 @@ public sealed class NodePackagesTests : IDisposable
 
         await using var app = await StartAsync();
 
-        await WaitForLogOfInstallerAsync(app, "the disk is full (ENOSPC)", TestContext.Current.CancellationToken);
+        await WaitForLogAsync(app, "app-installer", "the disk is full (ENOSPC)", TestContext.Current.CancellationToken);
         Assert.False(AppHost.NodePackages.AreInstalled(folder.FullName));
     }
 
@@ -166,21 +187,23 @@ public sealed class NodePackagesTests : IDisposable
     }
 
     /// <summary>Starts an application with the program of the folder alone.</summary>
-    async Task<DistributedApplication> StartAsync()
+    Task<DistributedApplication> StartAsync() => StartAsync(builder => builder.AddNodeApp("app", folder.FullName, "app.js").WithNpmPackages());
+
+    static async Task<DistributedApplication> StartAsync(Action<IDistributedApplicationBuilder> add)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var builder = await AppHostBuilder.CreateAsync(["--DynamoDb:Engine=embedded"], cancellation);
         builder.Resources.Clear();
-        builder.AddNodeApp("app", folder.FullName, "app.js").WithNpmPackages();
+        add(builder);
         var app = await builder.BuildAsync(cancellation);
         await app.StartAsync(cancellation);
         return app;
     }
 
-    static async Task WaitForLogOfInstallerAsync(DistributedApplication app, string text, CancellationToken cancellationToken)
+    static async Task WaitForLogAsync(DistributedApplication app, string name, string text, CancellationToken cancellationToken)
     {
-        var installer = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "app-installer");
-        await foreach (var lines in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(installer).WithCancellation(cancellationToken))
+        var resource = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
+        await foreach (var lines in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(resource).WithCancellation(cancellationToken))
         {
             if (lines.Any(line => line.Content.Contains(text, StringComparison.Ordinal)))
             {
@@ -188,7 +211,7 @@ public sealed class NodePackagesTests : IDisposable
             }
         }
 
-        Assert.Fail($"The installer's log ended without '{text}'.");
+        Assert.Fail($"The log of {name} ended without '{text}'.");
     }
 
     void WritePostInstallScript(string script)
