@@ -27,8 +27,6 @@ var web = builder.AddViteApp("web", "../Greeting.Web")
     .WithoutProxy("http")
     .WithHttpHealthCheck("/")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Page")
-    .WithExternalHttpEndpoints()
-    .WithoutHttpsCertificate()
     .WithEnvironment("VITE_API_ENDPOINT", api.Endpoint)
     .WithBrowserTelemetry()
     .WaitForStart(api.EntryPoint);

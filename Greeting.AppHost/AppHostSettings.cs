@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Microsoft.Extensions.Configuration;
@@ -54,8 +55,11 @@ enum SignInProvider
 }
 
 /// <summary>The AppHost's own configuration: sections <c>Greeting</c>, <c>DynamoDb</c>, <c>SignIn</c> and <c>AWS</c>, read and validated together.</summary>
-sealed record AppHostSettings
+sealed partial record AppHostSettings
 {
+    /// <summary>The API's own settings in section <c>Greeting</c>, which it inherits from the AppHost's environment.</summary>
+    internal static readonly string[] ApiSettings = ["TableName", "RecentShards", "TtlDays", "AllowedOrigins"];
+
     /// <summary><c>Greeting:Table</c>.</summary>
     public TableLocation Table { get; private init; }
 
@@ -105,7 +109,7 @@ sealed record AppHostSettings
     public static AppHostSettings Read(IConfiguration configuration, string appHostDirectory)
     {
         var errors = new List<string>();
-        // Section Greeting is the API's too.
+        ReportUnknown("Greeting", ["Table", "Api", "StackName", .. ApiSettings]);
         ReportUnknown("DynamoDb", "Engine", "Port", "DataPath", "Endpoint");
         ReportUnknown("SignIn", "Provider", "Issuer", "ClientId", "Audience", "Scope");
         ReportUnused("DynamoDb:Endpoint", "DynamoDb:Engine");
@@ -152,11 +156,17 @@ sealed record AppHostSettings
             errors.Add($"DynamoDb:DataPath is '{dataPath}', which cannot be used ({reason}): set it to a folder that can be read and written.");
         }
 
+        var stackName = Find("Greeting:StackName") ?? DefaultStackName();
+        if (!StackNames.IsMatch(stackName))
+        {
+            errors.Add($"Greeting:StackName is '{stackName}'; it must start with a letter and have up to 128 letters, digits, and hyphens.");
+        }
+
         var settings = new AppHostSettings
         {
             Table = table,
             Api = ReadEnum<ApiHost>("Greeting:Api"),
-            StackName = Find("Greeting:StackName") ?? DefaultStackName(),
+            StackName = stackName,
             Engine = engine,
             EnginePort = port,
             DataPath = dataPath,
@@ -179,7 +189,7 @@ sealed record AppHostSettings
             where !known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)
             select $"{setting.Path} is not a setting; {section} has {string.Join(", ", known)}.");
 
-        // Who chooses anything else than 'external' may keep the address for later.
+        // With another choice than 'external', the address may be kept for later.
         void ReportUnused(string address, string choice)
         {
             if (Find(address) is not null && Find(choice) is null)
@@ -221,8 +231,10 @@ sealed record AppHostSettings
         }
     }
 
-    // Stack names are letters, digits and hyphens and start with a letter
-    // (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html).
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9-]{0,127}\z")]
+    static partial Regex StackNames { get; }
+
     static string DefaultStackName() =>
         "greeting-" + string.Concat(Environment.UserName.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
 

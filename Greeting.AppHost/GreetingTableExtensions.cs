@@ -30,7 +30,8 @@ static class GreetingTableExtensions
     // A table on this machine has its logical id in the template as its name.
     const string LocalTableName = "GreetingTable";
 
-    // A local engine accepts any key. Setting one keeps the SDK from using the developer's real account.
+    // A local engine accepts any key. Setting one keeps the SDK from using the developer's real account, and an empty token keeps the
+    // real one from being sent along.
     const string LocalAccessKey = "local";
     const string LocalRegion = "us-east-1";
 
@@ -43,7 +44,7 @@ static class GreetingTableExtensions
         var template = Path.Combine(builder.AppHostDirectory, "greeting-resources.template");
         if (settings.Table == TableLocation.Aws)
         {
-            var config = builder.AddAWSSDKConfig(settings);
+            var config = CreateConfig(builder, settings);
             var stack = builder.AddAWSCloudFormationTemplate("greeting-resources", template, settings.StackName).WithReference(config);
             return new AwsTable(stack, config);
         }
@@ -87,7 +88,8 @@ static class GreetingTableExtensions
         where T : IResourceWithEnvironment, IResourceWithWaitSupport => table switch
         {
             // The references of Aspire.Hosting.AWS include WaitFor.
-            AwsTable aws => builder.WithReference(aws.Config)
+            AwsTable aws => builder.WithProfileAlone(aws.Config)
+                .WithReference(aws.Config)
                 .WithReference(aws.Stack)
                 .WithEnvironment("Greeting__TableName", aws.Stack.GetOutput("GreetingTableName")),
             LocalTable { Engine: IResourceBuilder<DynamoDBLocalResource> container } => builder.WithLocalTable().WithReference(container),
@@ -108,16 +110,23 @@ static class GreetingTableExtensions
     public static IResourceBuilder<T> WithLocalCredentials<T>(this IResourceBuilder<T> builder) where T : IResourceWithEnvironment =>
         builder.WithEnvironment("AWS_ACCESS_KEY_ID", LocalAccessKey)
             .WithEnvironment("AWS_SECRET_ACCESS_KEY", LocalAccessKey)
+            .WithEnvironment("AWS_SESSION_TOKEN", "")
             .WithEnvironment("AWS_REGION", LocalRegion)
             .WithEnvironment("AWS_EC2_METADATA_DISABLED", "true");
 
     static IResourceBuilder<T> WithLocalTable<T>(this IResourceBuilder<T> builder) where T : IResourceWithEnvironment =>
         builder.WithEnvironment("Greeting__TableName", LocalTableName).WithLocalCredentials();
 
-    static IAWSSDKConfig AddAWSSDKConfig(this IDistributedApplicationBuilder builder, AppHostSettings settings)
+    // Keys in the developer's shell would come before the profile, and may belong to another account than the table.
+    static IResourceBuilder<T> WithProfileAlone<T>(this IResourceBuilder<T> builder, IAWSSDKConfig config) where T : IResourceWithEnvironment =>
+        config.Profile is null
+            ? builder
+            : builder.WithEnvironment("AWS_ACCESS_KEY_ID", "").WithEnvironment("AWS_SECRET_ACCESS_KEY", "").WithEnvironment("AWS_SESSION_TOKEN", "");
+
+    static IAWSSDKConfig CreateConfig(IDistributedApplicationBuilder builder, AppHostSettings settings)
     {
         var config = builder.AddAWSSDKConfig();
-        if (settings.AwsProfile is { Length: > 0 } profile)
+        if (settings.AwsProfile is { } profile)
         {
             config.WithProfile(profile);
         }

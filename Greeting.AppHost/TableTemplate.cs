@@ -96,9 +96,8 @@ static class TableTemplate
     static ProvisionedThroughput? ToThroughput(Throughput? throughput) =>
         throughput is null ? null : new(throughput.ReadCapacityUnits, throughput.WriteCapacityUnits);
 
-    // Unknown properties are refused, so that nothing the stack has is silently missing on a laptop. Those without a type here have no
-    // effect there: what is for operations and costs, and the time to live, as CreateTable does not take it and no engine on a
-    // laptop has to delete anything.
+    // Unknown properties are refused, so that nothing that the stack has is silently missing on a laptop. Properties of type JsonElement
+    // are known and ignored: they concern operations and costs, or the time to live, which CreateTable does not take.
     sealed record Table(Attribute[] AttributeDefinitions, Key[] KeySchema)
     {
         public string? BillingMode { get; init; }

@@ -134,10 +134,10 @@ sealed partial class GreetingStore(
     // Reads an item that cannot exist, because a space is not a name. The API needs the permission for this call anyway.
     public Task ProbeAsync(CancellationToken cancellationToken) => GetItemAsync(" ", cancellationToken);
 
-    async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string id, CancellationToken cancellationToken)
+    async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string name, CancellationToken cancellationToken)
     {
         var response = await table.GetItemAsync(
-            new() { Key = new() { [Id] = new(id) }, ConsistentRead = true },
+            new() { Key = new() { [Id] = new(name) }, ConsistentRead = true },
             cancellationToken);
         return response.IsItemSet ? response.Item : null;
     }

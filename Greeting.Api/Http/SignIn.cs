@@ -11,6 +11,8 @@ namespace Greeting.Api.Http;
 /// </summary>
 static class SignIn
 {
+    const string Authority = "Authentication:Schemes:Bearer:Authority";
+
 #if DEVELOPMENT
     /// <summary>What needs no token, as in terraform/api.tf. A list of what needs one would let a forgotten operation through.</summary>
     internal static readonly string[] PublicOperations =
@@ -19,7 +21,7 @@ static class SignIn
 
     /// <summary>
     /// Adds the check of bearer tokens if <c>Authentication:Schemes:Bearer</c> names an issuer (<c>Authority</c>) and the audiences
-    /// that it accepts (<c>ValidAudiences</c>).
+    /// that it accepts (<c>ValidAudiences</c>). The published program refuses to start instead.
     /// </summary>
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
@@ -43,6 +45,10 @@ static class SignIn
                 return named.Any(parameters.ValidAudiences.Contains);
             };
         });
+#else
+        builder.Services.AddOptionsWithValidateOnStart<GreetingOptions>().Validate<IConfiguration>(
+            static (_, configuration) => configuration[Authority] is not { Length: > 0 },
+            $"{Authority} is set, but the published program does not check tokens: API Gateway does.");
 #endif
     }
 
@@ -73,7 +79,7 @@ static class SignIn
     /// <summary>Whether requests need a token.</summary>
     public static bool IsOn(IConfiguration configuration) =>
 #if DEVELOPMENT
-        configuration["Authentication:Schemes:Bearer:Authority"] is { Length: > 0 };
+        configuration[Authority] is { Length: > 0 };
 #else
         false;
 #endif

@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Greeting.Tests.Distributed;
 
@@ -64,6 +66,19 @@ public sealed class GreetingAppTests(GreetingApp app)
         var address = await printed.FirstAsync(cancellation);
 
         Assert.Equal(app.App.GetEndpoint("web", "http").GetLeftPart(UriPartial.Authority), address.Value);
+    }
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData("table-viewer")]
+    public async Task No_credentials_of_the_developer_reach_a_local_table(string name)
+    {
+        var configuration = await ExecutionConfigurationBuilder.Create(app.Model.Resources.Single(resource => resource.Name == name))
+            .WithEnvironmentVariablesConfig()
+            .BuildAsync(app.App.Services.GetRequiredService<DistributedApplicationExecutionContext>(), NullLogger.Instance, Cancellation);
+        var environment = configuration.EnvironmentVariables.ToDictionary(variable => variable.Key, variable => variable.Value);
+
+        Assert.Equal(("local", "local", ""), (environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"]));
     }
 
     static string NewName() => $"Ada-{Guid.NewGuid():N}";

@@ -31,6 +31,20 @@ public sealed class PackageTests
     }
 
     [Fact]
+    public async Task It_does_not_start_where_it_would_have_to_check_tokens()
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["AWS_REGION"] = "eu-west-1",
+            ["Authentication__Schemes__Bearer__Authority"] = "https://issuer.example",
+        };
+
+        var run = await Command.RunAsync(await LambdaPackage.GetBootstrapAsync(), [], Cancellation, environment: environment);
+
+        Assert.Equal((1, "Authentication:Schemes:Bearer:Authority is set, but the published program does not check tokens: API Gateway does."), (run.ExitCode, run.Output.TrimEnd()));
+    }
+
+    [Fact]
     public async Task One_that_needs_a_newer_C_library_than_Lambda_has_is_refused_in_one_line()
     {
         var bootstrap = await LambdaPackage.GetBootstrapAsync();

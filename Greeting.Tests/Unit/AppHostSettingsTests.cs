@@ -50,6 +50,7 @@ public sealed class AppHostSettingsTests : IDisposable
     [InlineData("Greeting:Api", "kestrel,lambda", "kestrel, lambda")]
     [InlineData("DynamoDb:Engine", "docker", "auto, container, embedded, external")]
     [InlineData("SignIn:Provider", "cognito", "none, local, external")]
+    [InlineData("Greeting:StackName", "my stack", "letters, digits, and hyphens")]
     [InlineData("DynamoDb:Port", "0", "1 to 65535")]
     [InlineData("DynamoDb:Port", "http", "1 to 65535")]
     [InlineData("DynamoDb:DataPath", "settings.json/data", "a folder that can be read and written")]
@@ -61,12 +62,17 @@ public sealed class AppHostSettingsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Greeting:Tabel", "aws", "Greeting has Table, Api, StackName")]
     [InlineData("DynamoDb:Engin", "embedded", "DynamoDb has Engine, Port, DataPath, Endpoint.")]
     [InlineData("SignIn:ClientID2", "page", "SignIn has Provider, Issuer, ClientId, Audience, Scope.")]
     [InlineData("DynamoDb:Endpoint", "http://localhost:8000", "DynamoDb:Engine is not: set it to 'external'")]
     [InlineData("SignIn:Issuer", "https://issuer.example", "SignIn:Provider is not: set it to 'external'")]
     public void A_setting_that_would_have_no_effect_is_refused(string key, string value, string remedy) =>
         AssertRefused(Read((key, value)), key, remedy);
+
+    [Fact]
+    public void The_APIs_settings_are_known() =>
+        Assert.Equal(typeof(Greeting.Api.GreetingOptions).GetProperties().Select(setting => setting.Name), AppHostSettings.ApiSettings);
 
     [Fact]
     public void An_address_may_be_kept_while_something_else_is_chosen() =>

@@ -51,6 +51,7 @@ public static class JavaScriptHostingExtensions
         var resource = new ViteAppResource(name, "npm", Path.GetFullPath(appDirectory, builder.AppHostDirectory));
         return builder.AddScript(resource, runScriptName)
             .WithHttpEndpoint(env: "PORT")
+            .WithoutHttpsCertificate()
             .WithArgs(context =>
             {
                 context.Args.Add("--");

@@ -81,6 +81,17 @@ describe('the recent greetings', () => {
     expect(rows()).toEqual(['Greet Ada again', 'Greet Bob again']);
   });
 
+  it('do not show a greeting any longer that was listed and then deleted', async () => {
+    await open();
+    api.list.mockImplementation(async () => Response.json([record('Ada', 3)]));
+    await submit('Ada');
+    expect(rows()).toEqual(['Greet Ada again']);
+    api.list.mockImplementation(async () => Response.json([]));
+    fireEvent(document, new Event('visibilitychange'));
+    await settle();
+    expect(within(list()).queryAllByRole('button')).toEqual([]);
+  });
+
   it('greet a name again without touching what is being typed', async () => {
     api.list.mockImplementation(async () => Response.json([record('Bob')]));
     await open();

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { recall, remember } from '../model/session.ts';
+import { recall, remember } from '../model/tabStorage.ts';
 
 const storageKey = 'greeting.draft';
 

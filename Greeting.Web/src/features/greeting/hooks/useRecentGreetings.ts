@@ -56,6 +56,10 @@ export function useRecentGreetings() {
       signal.throwIfAborted();
       const answer = await (inBackground ? listRecent(signal) : withRetry(ask, wait, signal));
       const newest = putFirst(own.current, answer);
+      // The index has caught up. If the name is deleted later, it is not shown again.
+      if (answer.some(({ id, latestGreetedAt }) => id === own.current?.id && latestGreetedAt >= own.current.latestGreetedAt)) {
+        own.current = undefined;
+      }
       setRecent(({ greetings }) => ({ greetings: place(greetings, newest), loading: { phase: 'done' } }));
     } catch {
       if (!signal.aborted) {
@@ -64,7 +68,7 @@ export function useRecentGreetings() {
     }
   }, [place]);
 
-  // Without a word, until there is something to show.
+  // The notice stays until there is a list to show.
   const failed = recent.loading.phase === 'failed';
   useEffect(() => {
     if (!failed) {

@@ -1,5 +1,5 @@
 import type { GreetingRequest } from '../greetings.ts';
-import { recall, remember } from './session.ts';
+import { recall, remember } from './tabStorage.ts';
 
 /** The intent to greet a name once. The key stays the same until it is answered, even after retries and a reload. */
 export interface Intent {
