@@ -190,19 +190,25 @@ public sealed class CloudFormationTests(EmulatedAWS aws) : IClassFixture<Emulate
     [Fact]
     public async Task What_AWS_refuses_is_reported_on_the_resource()
     {
-        CloudFormation.FailNext(1, 403, "ExpiredToken", "The security token included in the request is expired");
-        CloudFormation.FailNext(1, 403, "InvalidClientTokenId", "The security token included in the request is invalid.");
-        CloudFormation.FailNext(1, 403, "AccessDenied", "User: arn:aws:iam::1:user/ada is not authorized to perform: cloudformation:DescribeStacks");
-        string[] expected = ["expired", "token", "cloudformation:DescribeStacks"];
-
-        foreach (var text in expected)
+        (string Stack, string Code, string Message, string Reported)[] refusals =
+        [
+            ("expired", "ExpiredToken", "The security token included in the request is expired", "expired"),
+            ("invalid", "InvalidClientTokenId", "The security token included in the request is invalid.", "token"),
+            ("denied", "AccessDenied", "User: arn:aws:iam::1:user/ada is not authorized to perform: cloudformation:DescribeStacks", "cloudformation:DescribeStacks"),
+        ];
+        foreach (var (stack, code, message, _) in refusals)
         {
-            var app = await StartAsync(template, stackName);
-            await WaitForStateAsync(app, stackName, Failed);
-            await WaitForLogAsync(app, stackName, text);
+            CloudFormation.Refuse(stack, 403, code, message);
         }
 
-        Assert.Null(CloudFormation.Status(stackName));
+        var app = await StartAsync(template, [.. refusals.Select(refusal => refusal.Stack)]);
+
+        foreach (var (stack, _, _, reported) in refusals)
+        {
+            await WaitForStateAsync(app, stack, Failed);
+            await WaitForLogAsync(app, stack, reported);
+            Assert.Null(CloudFormation.Status(stack));
+        }
     }
 
     [Fact]

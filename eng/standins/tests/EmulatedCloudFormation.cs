@@ -22,7 +22,8 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
     readonly Lock gate = new();
     readonly Dictionary<string, EmulatedStack> stacks = [];
     readonly Dictionary<string, EmulatedChangeSet> changeSets = [];
-    readonly ConcurrentQueue<(int Status, string Code, string Message)> errors = [];
+    readonly ConcurrentDictionary<string, CloudFormationError> refusals = [];
+    readonly ConcurrentQueue<CloudFormationError> errors = [];
     readonly WebApplication server;
 
     EmulatedCloudFormation(WebApplication server) => this.server = server;
@@ -61,6 +62,7 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
         }
 
         Actions.Clear();
+        refusals.Clear();
         errors.Clear();
         FailureReason = RefusalReason = null;
     }
@@ -70,9 +72,12 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
     {
         for (var call = 0; call < times; call++)
         {
-            errors.Enqueue((status, code, message));
+            errors.Enqueue(new(status, code, message));
         }
     }
+
+    /// <summary>Answers all calls about a stack with an error.</summary>
+    public void Refuse(string stack, int status, string code, string message) => refusals[stack] = new(status, code, message);
 
     /// <summary>Puts a stack there as an earlier run left it; a state in progress leads to the given one in two looks.</summary>
     public void Leave(string name, string status, string? becomes = null)
@@ -111,9 +116,9 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
         {
             try
             {
-                if (errors.TryDequeue(out var error))
+                if (errors.TryDequeue(out var error) || refusals.TryGetValue(form.GetValueOrDefault("StackName", ""), out error))
                 {
-                    throw new CloudFormationError(error.Status, error.Code, error.Message);
+                    throw error;
                 }
 
                 RequireSignature(context.Request);
