@@ -51,7 +51,7 @@ sealed partial class DeploymentRun : IDisposable
         Record("outputs-after-apply", """
             {
               "amplify_app_id": { "value": "d1" }, "amplify_branch": { "value": "main" }, "amplify_url": { "value": "https://page.test" },
-              "allowed_origins": { "value": ["https://page.test"] }, "api_endpoint": { "value": "https://api.test" },
+              "allowed_origins": { "value": ["https://page.test"] }, "api_id": { "value": "a1" }, "api_endpoint": { "value": "https://api.test" },
               "canary_percent": { "value": 0 }, "dashboard_url": { "value": "https://dashboard.test" },
               "function_name": { "value": "greeting-api" }, "newest_version": { "value": "8" }, "region": { "value": "eu-central-1" },
               "web_source": { "value": "upload" }, "web_url": { "value": "https://greeting.test" }
@@ -60,7 +60,8 @@ sealed partial class DeploymentRun : IDisposable
         Record("live", "7");
         Record("candidate-answer", """{"statusCode": 200, "body": "Healthy"}""");
         Record("candidate-error", "None");
-        Record("canary-errors", "0");
+        Record("metrics/AWS/Lambda/Errors", "0");
+        Record("metrics/AWS/ApiGateway/5xx", "0");
         Record("jobs", "");
         Record("job-status", "SUCCEED");
         Record("cors", "HTTP/2 204\r\naccess-control-allow-origin: https://page.test\r\n");
@@ -112,6 +113,9 @@ sealed partial class DeploymentRun : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(RecordPath(name))!);
         File.WriteAllText(RecordPath(name), content);
     }
+
+    /// <summary>Makes a program fail that would answer with the record.</summary>
+    public void RemoveRecord(string name) => File.Delete(RecordPath(name));
 
     /// <summary>Changes the outputs that an apply leaves.</summary>
     public void ReplaceOutput(string old, string replacement) =>

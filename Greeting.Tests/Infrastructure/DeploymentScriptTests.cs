@@ -100,22 +100,44 @@ public sealed class DeploymentScriptTests : IDisposable
             ["--function-version 7 --routing-config AdditionalVersionWeights={8=0.05}", "--function-version 8 --routing-config AdditionalVersionWeights={}"],
             Moves());
         Assert.Equal("8", deployment.Live);
+        Assert.Contains(
+            deployment.Calls,
+            call => call.Contains("--namespace AWS/ApiGateway --metric-name 5xx ", StringComparison.Ordinal) && call.EndsWith(" --dimensions Name=ApiId,Value=a1", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Canary_whose_invocations_fail_is_withdrawn()
+    [Theory]
+    [InlineData("AWS/Lambda/Errors", "3 of its invocations failed.")]
+    // An exception of the program is a successful invocation.
+    [InlineData("AWS/ApiGateway/5xx", "the API answered 3 requests with 5xx during the canary.")]
+    public async Task Canary_that_fails_is_withdrawn(string metric, string reason)
     {
         deployment.ReplaceOutput("\"value\": 0", "\"value\": 10");
         deployment.SetVariable("CANARY_SECONDS", "60");
-        deployment.Record("canary-errors", "3.0");
+        deployment.Record($"metrics/{metric}", "3.0");
 
         var result = await deployment.RunReleaseScriptAsync("release.sh");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.EndsWith("Version 8 is not released, version 7 is live: 3 of its invocations failed.", result.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith($"Version 8 is not released, version 7 is live: {reason}", result.Output.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal(
             ["--function-version 7 --routing-config AdditionalVersionWeights={8=0.10}", "--function-version 7 --routing-config AdditionalVersionWeights={}"],
             Moves());
+    }
+
+    [Theory]
+    [InlineData("AWS/Lambda/Errors")]
+    [InlineData("AWS/ApiGateway/5xx")]
+    public async Task Canary_whose_metrics_cannot_be_read_is_withdrawn(string metric)
+    {
+        deployment.ReplaceOutput("\"value\": 0", "\"value\": 10");
+        deployment.SetVariable("CANARY_SECONDS", "1");
+        deployment.RemoveRecord($"metrics/{metric}");
+
+        var result = await deployment.RunReleaseScriptAsync("release.sh");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.EndsWith("Version 8 is not released, version 7 is live: the release did not finish.", result.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal("7", deployment.Live);
     }
 
     [Fact]
@@ -182,6 +204,72 @@ public sealed class DeploymentScriptTests : IDisposable
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Job 7 ended as FAILED", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(deployment.Calls, call => call.StartsWith("aws amplify stop-job", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("# A backend of one's own.")]
+    public async Task State_is_in_the_named_bucket_and_a_backend_that_is_there_stays(string? backend)
+    {
+        if (backend is not null)
+        {
+            deployment.Set("backend.tf", backend);
+        }
+
+        deployment.SetVariable("STATE_BUCKET", "states");
+        deployment.SetVariable("AWS_REGION", "eu-central-1");
+
+        var result = await deployment.RunScriptAsync("init.sh", "production");
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.Equal(
+            [
+                "terraform init -input=false -lockfile=readonly -backend-config=bucket=states -backend-config=region=eu-central-1",
+                "terraform workspace select -or-create=true production",
+            ],
+            deployment.Calls);
+        Assert.Equal(
+            backend ?? File.ReadAllText(Path.Combine(deployment.Terraform, "backend.tf.example")),
+            File.ReadAllText(Path.Combine(deployment.Terraform, "backend.tf")));
+    }
+
+    [Fact]
+    public async Task Without_a_bucket_the_state_is_a_file()
+    {
+        Assert.Equal(0, (await deployment.RunScriptAsync("init.sh", "production")).ExitCode);
+
+        Assert.Equal("terraform init -input=false -lockfile=readonly", deployment.Calls[0]);
+        Assert.False(File.Exists(Path.Combine(deployment.Terraform, "backend.tf")));
+    }
+
+    [Theory]
+    [InlineData("deploy.yml", "plan")]
+    [InlineData("deploy-environment.yml", "deploy")]
+    public async Task Workflow_without_a_bucket_stops_before_it_takes_an_empty_state(string workflow, string job)
+    {
+        var script = Yaml.Read($".github/workflows/{workflow}")["jobs"][job].Items("steps")
+            .Select(step => $"{step.Find("run")}").Single(script => script.Contains("init.sh", StringComparison.Ordinal));
+        deployment.Set("scripts/step.sh", $"set -e\n{script}");
+        deployment.SetVariable("STATE_BUCKET", "");
+
+        var result = await deployment.RunScriptAsync("step.sh");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("set the variable TF_STATE_BUCKET", Assert.Single(result.Output.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(deployment.Calls);
+    }
+
+    // macOS has Bash 3.2, where an array is unbound while it is empty.
+    [Fact]
+    public async Task No_script_stops_at_an_empty_array()
+    {
+        var tracked = await Command.RunAsync("git", ["grep", "-lE", "^#!.*bash|^ +(- )?run:"], TestContext.Current.CancellationToken, Command.RepositoryRoot);
+        var files = tracked.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Contains("terraform/scripts/init.sh", files);
+        Assert.Contains(".github/workflows/ci.yml", files);
+        Assert.All(files, file => Assert.DoesNotMatch(
+            @"(?<!\[@\]\+)""\$\{\w+\[[@*]\]\}""", File.ReadAllText(Path.Combine(Command.RepositoryRoot, file))));
     }
 
     /// <summary>Where the alias was moved, in order.</summary>

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Releases version NEWEST_VERSION of the function FUNCTION_NAME in REGION: moves the alias live to it, and back if API_ENDPOINT
 # then fails its check. With CANARY_PERCENT above 0 the version first gets that share of the requests for
-# CANARY_SECONDS (300), and is withdrawn if an invocation of it fails. Needs curl and the AWS CLI with credentials.
+# CANARY_SECONDS (300), and is withdrawn if an invocation of it fails or the API API_ID answers a request with 5xx.
+# Needs curl and the AWS CLI with credentials.
 set -euo pipefail
 
 version=$NEWEST_VERSION
@@ -23,10 +24,12 @@ check_api() {
   done
 }
 
-canary_errors() {
-  aws cloudwatch get-metric-statistics --region "$REGION" --namespace AWS/Lambda --metric-name Errors --statistics Sum --period 60 \
-    --start-time "$1" --end-time "$(date -u +%FT%TZ)" --query 'sum(Datapoints[].Sum || `[]`)' --output text \
-    --dimensions "Name=FunctionName,Value=$FUNCTION_NAME" "Name=Resource,Value=$FUNCTION_NAME:live" "Name=ExecutedVersion,Value=$version"
+# Prints the sum of a metric since the canary began: the namespace, the name, and the dimensions.
+count() {
+  local sum
+  sum=$(aws cloudwatch get-metric-statistics --region "$REGION" --namespace "$1" --metric-name "$2" --statistics Sum --period 60 \
+    --start-time "$began" --end-time "$(date -u +%FT%TZ)" --query 'sum(Datapoints[].Sum || `[]`)' --output text --dimensions "${@:3}") || return
+  echo "${sum%.*}"
 }
 
 previous=$(live get-alias --query FunctionVersion)
@@ -53,9 +56,15 @@ if [ "$canary_percent" -gt 0 ]; then
   end=$((SECONDS + canary_seconds))
   while [ $SECONDS -lt $end ]; do
     sleep 15
-    errors=$(canary_errors "$began")
-    if [ "${errors%.*}" -gt 0 ]; then
-      reason="${errors%.*} of its invocations failed."
+    errors=$(count AWS/Lambda Errors "Name=FunctionName,Value=$FUNCTION_NAME" "Name=Resource,Value=$FUNCTION_NAME:live" "Name=ExecutedVersion,Value=$version")
+    if [ "$errors" -gt 0 ]; then
+      reason="$errors of its invocations failed."
+      exit 1
+    fi
+    # An exception of the program is a successful invocation that answers with 500, and Lambda does not count those by version.
+    failures=$(count AWS/ApiGateway 5xx "Name=ApiId,Value=$API_ID")
+    if [ "$failures" -gt 0 ]; then
+      reason="the API answered $failures requests with 5xx during the canary."
       exit 1
     fi
   done
