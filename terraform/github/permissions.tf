@@ -8,8 +8,12 @@ locals {
   regional = "${var.region}:${local.account}"
 
   arns = {
-    budget    = "${local.aws}:budgets::${local.account}:budget/${var.name}-daily"
-    alarms    = "${local.aws}:cloudwatch:${local.regional}:alarm:${var.name}-*"
+    budget = "${local.aws}:budgets::${local.account}:budget/${var.name}-daily"
+    # Named one by one: greeting-* would also match greeting-staging-api-errors.
+    alarms = [
+      for alarm in ["api-errors", "api-throttles", "function-duration", "function-errors", "function-throttles", "table-throttles"] :
+      "${local.aws}:cloudwatch:${local.regional}:alarm:${var.name}-${alarm}"
+    ]
     amplify   = [for path in ["", "/*"] : "${local.aws}:amplify:${local.regional}:apps/${coalesce(var.amplify_app_id, "-")}${path}"]
     api       = "${local.aws}:apigateway:${var.region}::/apis/${coalesce(var.api_id, "-")}"
     dashboard = "${local.aws}:cloudwatch::${local.account}:dashboard/${var.name}"
@@ -23,6 +27,10 @@ locals {
     pool  = "${local.aws}:cognito-idp:${local.regional}:userpool/${coalesce(var.user_pool_id, "-")}"
     role  = "${local.aws}:iam::${local.account}:role/${var.name}-api"
     table = "${local.aws}:dynamodb:${local.regional}:table/${var.name}-table"
+
+    # The keys of ../backend.tf.example: the state of the environment's workspace, and of the workspace default.
+    state         = "${aws_s3_bucket.state.arn}/greeting/${var.environment}/terraform.tfstate"
+    default_state = "${aws_s3_bucket.state.arn}/terraform.tfstate"
   }
 
   read = [
@@ -30,7 +38,7 @@ locals {
       Sid      = "ReadState"
       Effect   = "Allow"
       Action   = ["s3:GetObject"]
-      Resource = "${aws_s3_bucket.state.arn}/*"
+      Resource = [local.arns.state, local.arns.default_state] # terraform init looks for the state of the workspace default.
     },
     {
       Sid      = "FindState"
@@ -43,15 +51,14 @@ locals {
       Effect = "Allow"
       Action = [
         "lambda:GetAlias", "lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionConcurrency",
-        "lambda:GetFunctionConfiguration", "lambda:GetPolicy", "lambda:GetProvisionedConcurrencyConfig", "lambda:ListTags",
-        "lambda:ListVersionsByFunction",
+        "lambda:GetPolicy", "lambda:GetProvisionedConcurrencyConfig", "lambda:ListTags", "lambda:ListVersionsByFunction",
       ]
       Resource = [local.arns.function, "${local.arns.function}:*"]
     },
     {
       Sid      = "ReadRole"
       Effect   = "Allow"
-      Action   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies"]
+      Action   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
       Resource = local.arns.role
     },
     {
@@ -75,12 +82,9 @@ locals {
       Resource = local.arns.amplify
     },
     {
-      Sid    = "ReadUserPool"
-      Effect = "Allow"
-      Action = [
-        "cognito-idp:DescribeUserPool", "cognito-idp:DescribeUserPoolClient", "cognito-idp:GetUserPoolMfaConfig",
-        "cognito-idp:ListTagsForResource",
-      ]
+      Sid      = "ReadUserPool"
+      Effect   = "Allow"
+      Action   = ["cognito-idp:DescribeUserPool", "cognito-idp:DescribeUserPoolClient", "cognito-idp:GetUserPoolMfaConfig"]
       Resource = local.arns.pool
     },
     {
@@ -131,17 +135,23 @@ locals {
     {
       Sid      = "WriteState"
       Effect   = "Allow"
-      Action   = ["s3:DeleteObject", "s3:PutObject"] # Releasing the lock on the state deletes an object.
-      Resource = "${aws_s3_bucket.state.arn}/*"
+      Action   = ["s3:PutObject"]
+      Resource = local.arns.state
+    },
+    {
+      Sid      = "LockState"
+      Effect   = "Allow"
+      Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+      Resource = "${local.arns.state}.tflock"
     },
     {
       Sid    = "WriteFunction"
       Effect = "Allow"
       Action = [
-        "lambda:AddPermission", "lambda:DeleteFunctionConcurrency", "lambda:DeleteProvisionedConcurrencyConfig", "lambda:InvokeFunction",
-        "lambda:PublishVersion", "lambda:PutFunctionConcurrency", "lambda:PutProvisionedConcurrencyConfig", "lambda:RemovePermission",
-        "lambda:TagResource", "lambda:UntagResource", "lambda:UpdateAlias", "lambda:UpdateFunctionCode",
-        "lambda:UpdateFunctionConfiguration",
+        "lambda:AddPermission", "lambda:DeleteFunctionConcurrency", "lambda:DeleteProvisionedConcurrencyConfig",
+        "lambda:GetFunctionConfiguration", "lambda:InvokeFunction", "lambda:PublishVersion", "lambda:PutFunctionConcurrency",
+        "lambda:PutProvisionedConcurrencyConfig", "lambda:RemovePermission", "lambda:TagResource", "lambda:UntagResource",
+        "lambda:UpdateAlias", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
       ]
       Resource = [local.arns.function, "${local.arns.function}:*"]
     },
@@ -190,7 +200,7 @@ locals {
     {
       Sid    = "TagHttpApi"
       Effect = "Allow"
-      Action = ["apigateway:DELETE", "apigateway:GET", "apigateway:POST", "apigateway:PUT"]
+      Action = ["apigateway:DELETE", "apigateway:POST"]
       # API Gateway tags through a separate path, which contains the encoded ARN of the tagged resource.
       Resource = "${local.aws}:apigateway:${var.region}::/tags/*${urlencode("/apis/${coalesce(var.api_id, "-")}")}*"
     },
@@ -242,12 +252,14 @@ locals {
       Sid    = "WriteLogGroups"
       Effect = "Allow"
       Action = [
-        "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter", "logs:DeleteRetentionPolicy", "logs:PutMetricFilter",
-        "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
+        "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter", "logs:PutMetricFilter", "logs:PutRetentionPolicy",
+        "logs:TagResource", "logs:UntagResource",
       ]
       Resource = local.arns.logs
     },
     {
+      # Those of the delivery are what a change of the stage needs:
+      # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
       Sid    = "WriteQueriesAndAccessLogDelivery"
       Effect = "Allow"
       Action = [

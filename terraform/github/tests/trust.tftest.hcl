@@ -324,6 +324,29 @@ run "an_update_may_make_its_calls_and_no_others" {
     error_message = "The deploy role must be allowed every call of an update."
   }
 
+  # Each statement allows what a call needs, and nothing else.
+  assert {
+    condition = flatten([
+      for calls, statements in { plan = local.read, update = local.write } : [
+        for statement in statements : [
+          for action in statement.Action : "${statement.Sid} ${action}"
+          if !anytrue([
+            for call in jsondecode(file("tests/calls.json"))[calls] : call[0] == action
+            && anytrue([for resource in flatten([statement.Resource]) : can(regex("^${replace(resource, "*", ".*")}$", call[1]))])
+          ])
+        ]
+      ]
+    ]) == []
+    error_message = "Every action must be one that a call of tests/calls.json needs."
+  }
+
+  assert {
+    condition = toset(local.arns.alarms) == toset([
+      for call in jsondecode(file("tests/calls.json")).update : call[1] if call[0] == "cloudwatch:PutMetricAlarm"
+    ])
+    error_message = "The alarms must be those of tests/calls.json, and no others."
+  }
+
   assert {
     condition = [
       for call in jsondecode(file("tests/calls.json")).refused : call
