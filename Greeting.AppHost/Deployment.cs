@@ -40,8 +40,8 @@ static class DeploymentExtensions
         Add("terraform-init", "Prepares Terraform for the environment.", deployment => deployment.InitializeAsync, ["check-prerequisites"]);
         Add("terraform-plan", "Plans the changes and summarizes them.", deployment => deployment.PlanAsync, [PackageStep, "terraform-init"]);
         Add("terraform-apply", "Applies the plan once it is approved.", deployment => deployment.ApplyAsync, ["terraform-plan"]);
-        Add("check-api", "Checks the new version before any request reaches it.", deployment => deployment.CheckFunctionAsync, ["terraform-apply"]);
-        Add("release", "Moves requests to the new version, and back if the API then fails.", deployment => deployment.ReleaseAsync, ["check-api"]);
+        Add("check-function", "Checks the new version before any request reaches it.", deployment => deployment.CheckFunctionAsync, ["terraform-apply"]);
+        Add("release", "Moves requests to the new version, and back if the API then fails.", deployment => deployment.ReleaseAsync, ["check-function"]);
         Add("publish-page", "Publishes the page.", deployment => deployment.PublishPageAsync, ["release"]);
         Add("check-page", "Checks the published page.", deployment => deployment.CheckPageAsync, ["publish-page"], WellKnownPipelineSteps.Deploy);
         Add(DestroyStep, "Removes everything once that is approved.", deployment => deployment.DestroyAsync,

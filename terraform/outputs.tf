@@ -91,14 +91,6 @@ output "table_name" {
   value       = aws_dynamodb_table.greetings.name
 }
 
-output "log_groups" {
-  description = "Log groups of the function and of the API's access log."
-  value = {
-    function = aws_cloudwatch_log_group.api.name
-    access   = aws_cloudwatch_log_group.access.name
-  }
-}
-
 output "dashboard_url" {
   description = "Address of the CloudWatch dashboard."
   value       = "https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.greeting.dashboard_name}"

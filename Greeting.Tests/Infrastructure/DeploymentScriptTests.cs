@@ -264,7 +264,7 @@ public sealed class DeploymentScriptTests : IDisposable
     public async Task No_script_stops_at_an_empty_array()
     {
         var tracked = await Command.RunAsync("git", ["grep", "-lE", "^#!.*bash|^ +(- )?run:"], TestContext.Current.CancellationToken, Command.RepositoryRoot);
-        var files = tracked.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var files = tracked.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Contains("terraform/scripts/init.sh", files);
         Assert.Contains(".github/workflows/ci.yml", files);

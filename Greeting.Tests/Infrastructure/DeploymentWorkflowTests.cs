@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
 namespace Greeting.Tests.Infrastructure;
 
 /// <summary>What the deployment workflow may do, and with whose code.</summary>
-public sealed class DeploymentWorkflowTests
+public sealed partial class DeploymentWorkflowTests
 {
     const string Folder = ".github/workflows";
 
@@ -11,12 +12,16 @@ public sealed class DeploymentWorkflowTests
     static readonly YamlNode Caller = Yaml.Read($"{Folder}/deploy.yml");
     static readonly YamlNode Called = Yaml.Read($"{Folder}/deploy-environment.yml");
 
+    static IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(Command.RepositoryRoot, Folder));
+
+    static IEnumerable<YamlNode> Workflows => Files.Select(Yaml.Read);
+
     static IEnumerable<(string Name, YamlNode Job)> Jobs => JobsOf(Caller).Concat(JobsOf(Called));
 
     [Fact]
     public void Every_action_of_every_workflow_is_pinned_to_one_commit_and_names_its_version()
     {
-        var actions = Directory.EnumerateFiles(Path.Combine(Command.RepositoryRoot, Folder))
+        var actions = Files
             .SelectMany(file => Yaml.FindWithComments(file, "uses"))
             .Where(action => !action.Value.StartsWith("./", StringComparison.Ordinal))
             .Distinct().ToArray();
@@ -26,6 +31,73 @@ public sealed class DeploymentWorkflowTests
         // Two pins of one action would be two things to keep up to date.
         Assert.All(actions.GroupBy(action => action.Value.Split('@')[0]), pins => Assert.Single(pins));
         Assert.Contains(actions, action => action.Value.StartsWith("aws-actions/configure-aws-credentials@", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_workflow_leaves_its_token_to_the_code_that_it_checks_out()
+    {
+        var checkouts = Workflows.SelectMany(JobsOf).SelectMany(job => job.Job.Items("steps"))
+            .Where(step => $"{step.Find("uses")}".StartsWith("actions/checkout@", StringComparison.Ordinal)).ToArray();
+
+        Assert.NotEmpty(checkouts);
+        Assert.All(checkouts, step => Assert.Contains("persist-credentials: false", step.Pairs("with")));
+    }
+
+    [Fact]
+    public void A_called_workflow_gets_the_secrets_that_it_reads_and_no_others()
+    {
+        var read = Called.AllNodes.OfType<YamlScalarNode>().SelectMany(scalar => SecretName.Matches(scalar.Value!)).Select(match => match.Groups["name"].Value).Distinct().ToArray();
+
+        Assert.NotEmpty(read);
+        Assert.Equal(read, ((YamlMappingNode)Called["on"]["workflow_call"]["secrets"]).Select(secret => $"{secret.Key}"));
+        Assert.Equal(read.Select(name => $"{name}: ${{{{ secrets.{name} }}}}"), Find(Caller, "deploy").Pairs("secrets"));
+        Assert.All(
+            Workflows.SelectMany(JobsOf),
+            job => Assert.NotEqual("inherit", $"{job.Job.Find("secrets")}"));
+    }
+
+    [Fact]
+    public async Task A_package_is_built_for_each_architecture_that_the_settings_name()
+    {
+        using var deployment = new DeploymentRun();
+        deployment.Set("environments/staging.tfvars", "  architecture   = \"arm64\" # Graviton\n");
+        var output = Path.Combine(deployment.Root, "output");
+        var script = Assert.Single(ScriptsOf(Find(Caller, "architectures")));
+
+        var result = await Command.RunAsync(
+            "bash", ["-e", "-c", script], TestContext.Current.CancellationToken, deployment.Root,
+            new Dictionary<string, string?> { ["ENVIRONMENTS"] = """["staging", "production", "staging"]""", ["GITHUB_OUTPUT"] = output });
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.Equal("""list=["arm64","x86_64"]""", (await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken)).TrimEnd());
+        // Settings of an environment are in one place.
+        Assert.DoesNotContain(
+            Jobs.SelectMany(job => ScriptsOf(job.Job)),
+            script => script.Contains("terraform plan", StringComparison.Ordinal) && script.Contains("-var ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Dependabot_looks_at_every_kind_of_dependency()
+    {
+        var tracked = (await Command.RunAsync("git", ["ls-files"], TestContext.Current.CancellationToken)).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        var watched = Yaml.Read(".github/dependabot.yml")["updates"].AllNodes.OfType<YamlMappingNode>()
+            .Where(update => update.Find("package-ecosystem") is not null)
+            .SelectMany(update => update.Items("directory").Concat(update.Items("directories")).Select(folder => $"{update["package-ecosystem"]} {folder}"))
+            .Order();
+
+        var expected = tracked.Select(path => (Folder: "/" + Path.GetDirectoryName(path), Name: Path.GetFileName(path)))
+            .Select(file => file.Name switch
+            {
+                "Directory.Packages.props" => $"nuget {file.Folder}",
+                "global.json" => $"dotnet-sdk {file.Folder}",
+                "package-lock.json" => $"npm {file.Folder}",
+                ".terraform.lock.hcl" => $"terraform {file.Folder}",
+                _ when file.Name.EndsWith("Dockerfile", StringComparison.Ordinal) => $"docker {file.Folder}",
+                _ => null,
+            })
+            .OfType<string>();
+        // Workflows are looked for from the repository's root.
+        Assert.Equal(expected.Append("github-actions /").Order(), watched);
     }
 
     [Fact]
@@ -118,4 +190,7 @@ public sealed class DeploymentWorkflowTests
         job.Items("steps").Select(step => step.Find("with")?.Find("role-to-assume")).OfType<YamlNode>().Select(role => $"{role}");
 
     static bool HasRole(YamlNode job) => RolesOf(job).Any();
+
+    [GeneratedRegex(@"\bsecrets\.(?<name>\w+)")]
+    static partial Regex SecretName { get; }
 }

@@ -5,7 +5,7 @@ using Greeting.AppHost;
 
 namespace Greeting.Tests.Infrastructure;
 
-/// <summary>What a first <c>terraform plan</c> with the example's variables and dummy credentials says.</summary>
+/// <summary>What a first <c>terraform plan</c> with production.tfvars, the tests' variables and dummy credentials says.</summary>
 [Collection(TerraformCollection.Name)]
 public sealed partial class PlanTests(TerraformFixture terraform)
 {
@@ -134,6 +134,18 @@ public sealed partial class PlanTests(TerraformFixture terraform)
             var anchor = RunbookLink.Match(alarm.GetProperty("alarm_description").GetString()!).Groups["anchor"].Value;
             Assert.Contains($"\n## {anchor.Replace('-', ' ')}\n", runbook, StringComparison.OrdinalIgnoreCase);
         });
+    }
+
+    [Fact]
+    public async Task Workflows_may_write_every_alarm()
+    {
+        var alarms = OfType(await terraform.PlanAsync(Cancellation), "aws_cloudwatch_metric_alarm").Select(alarm => alarm.GetProperty("alarm_name").GetString());
+        var calls = JsonElement.Parse(await File.ReadAllTextAsync(Path.Combine(Command.RepositoryRoot, "terraform", "github", "tests", "calls.json"), Cancellation));
+        var written = calls.GetProperty("update").EnumerateArray()
+            .Where(call => call[0].ValueEquals("cloudwatch:PutMetricAlarm"))
+            .Select(call => call[1].GetString()!.Split(":alarm:")[1]);
+
+        Assert.Equal(alarms.Order(), written.Order());
     }
 
     [Fact]

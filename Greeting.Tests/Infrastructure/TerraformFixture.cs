@@ -41,10 +41,10 @@ public sealed class TerraformFixture : IDisposable
         }
     }
 
-    /// <summary>What Terraform plans for production with the example's variables, as anybody would with a clean clone.</summary>
+    /// <summary>What Terraform plans for production with production.tfvars and the tests' variables, which take the place of what a person enters.</summary>
     internal Task<Plan> PlanAsync(CancellationToken cancellationToken) => PlanAsync("terraform", cancellationToken);
 
-    /// <summary>What Terraform plans for a root configuration, with the same variables.</summary>
+    /// <summary>What Terraform plans for a root configuration, with the tests' variables and production.tfvars if it has that file.</summary>
     internal Task<Plan> PlanAsync(string folder, CancellationToken cancellationToken)
     {
         lock (plans)
