@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
 using System.Runtime.Versioning;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Greeting.Tests.Infrastructure;
 
@@ -8,10 +12,12 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
 {
     readonly DeploymentRun deployment = new();
 
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public async ValueTask InitializeAsync()
     {
         // Skips where Terraform or its provider is missing.
-        await terraform.Production.RunAsync(["version"], TestContext.Current.CancellationToken);
+        await terraform.Production.RunAsync(["version"], Cancellation);
         deployment.SetVariable("REAL_TERRAFORM", Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, "terraform")).First(File.Exists));
         deployment.SetVariable("TF_CLI_CONFIG_FILE", File.Exists(Environment.GetEnvironmentVariable("TF_CLI_CONFIG_FILE")) ? Environment.GetEnvironmentVariable("TF_CLI_CONFIG_FILE") : null);
@@ -35,6 +41,73 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
     }
 
     [Fact]
+    public async Task State_in_S3_takes_the_calls_that_the_workflows_roles_allow()
+    {
+        const string bucket = "greeting-terraform-state-123456789012";
+        var objects = new ConcurrentDictionary<string, byte[]>();
+        var seen = new ConcurrentDictionary<string, bool>();
+        await using var s3 = WebServer.Create();
+        s3.Run(context => AnswerAsS3Async(context, objects, seen));
+        await s3.StartAsync(Cancellation);
+        deployment.SetVariable("STATE_BUCKET", bucket);
+        deployment.SetVariable("AWS_REGION", "eu-central-1");
+        deployment.SetVariable("AWS_ENDPOINT_URL_S3", s3.Urls.Single());
+        deployment.SetVariable("AWS_ACCESS_KEY_ID", "dummy");
+        deployment.SetVariable("AWS_SECRET_ACCESS_KEY", "dummy");
+        string[] offline = ["use_path_style", "skip_credentials_validation", "skip_requesting_account_id", "skip_metadata_api_check"];
+        deployment.SetVariable("TF_CLI_ARGS_init", string.Join(
+            ' ', offline.Select(setting => $"-backend-config={setting}=true").Append(TerraformRoot.FindMirror() is { } mirror ? $"-plugin-dir={mirror}" : "")));
+
+        var result = await deployment.RunScriptAsync("init.sh", "production");
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        var calls = JsonElement.Parse(await File.ReadAllTextAsync(Path.Combine(Command.RepositoryRoot, "terraform", "github", "tests", "calls.json"), Cancellation));
+        Assert.Equal(
+            ((string[])["plan", "update"]).SelectMany(kind => calls.GetProperty(kind).EnumerateArray())
+                .Where(call => call[0].GetString()!.StartsWith("s3:", StringComparison.Ordinal))
+                .Select(call => $"{call[0]} {call[1].GetString()!.Replace("arn:aws:s3:::", "/", StringComparison.Ordinal)}").Order(),
+            seen.Keys.Order());
+    }
+
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html, with the action of IAM that each operation needs.
+    static async Task AnswerAsS3Async(HttpContext context, ConcurrentDictionary<string, byte[]> objects, ConcurrentDictionary<string, bool> seen)
+    {
+        var path = context.Request.Path.Value!;
+        var action = context.Request.Method switch
+        {
+            "PUT" => "s3:PutObject",
+            "DELETE" => "s3:DeleteObject",
+            _ when context.Request.Query.ContainsKey("list-type") => "s3:ListBucket",
+            _ => "s3:GetObject",
+        };
+        seen[$"{action} {path}"] = true;
+        if (action == "s3:ListBucket")
+        {
+            context.Response.ContentType = "application/xml";
+            await context.Response.WriteAsync("""<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>false</IsTruncated></ListBucketResult>""");
+        }
+        else if (action == "s3:PutObject")
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            objects[path] = body.ToArray();
+        }
+        else if (action == "s3:DeleteObject")
+        {
+            objects.TryRemove(path, out _);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        else if (!objects.TryGetValue(path, out var content))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+        else if (context.Request.Method == "GET")
+        {
+            await context.Response.Body.WriteAsync(content);
+        }
+    }
+
+    [Fact]
     [SupportedOSPlatform("linux")]
     public async Task Locked_state_is_reported_with_its_owner_and_the_way_out()
     {
@@ -45,7 +118,7 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
         await File.WriteAllTextAsync(
             Path.Combine(state.FullName, ".terraform.tfstate.lock.info"),
             """{"ID":"5a6f","Operation":"OperationTypeApply","Who":"ada@laptop","Version":"1.11.4","Created":"2026-01-01T00:00:00Z"}""",
-            TestContext.Current.CancellationToken);
+            Cancellation);
 
         var result = await deployment.RunAsync("terraform-plan");
 
@@ -64,7 +137,7 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
         await File.WriteAllTextAsync(
             Path.Combine(state.FullName, "terraform.tfstate"),
             $$$"""{"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"test","outputs":{"region":{"value":"{{{deployed}}}","type":"string"}},"resources":[]}""",
-            TestContext.Current.CancellationToken);
+            Cancellation);
 
         var result = await deployment.RunAsync("terraform-plan");
 
