@@ -29,6 +29,9 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
     /// <summary>The functions that are measured.</summary>
     public IReadOnlyList<BenchmarkedFunction> Functions { get; private set; } = [];
 
+    /// <summary>The function that ratios are relative to: the one in Python, or null if it is not measured.</summary>
+    public BenchmarkedFunction? Reference { get; private set; }
+
     LocalLambda Lambda => lambda ?? throw new InvalidOperationException("The Lambda service has not been started.");
 
     /// <summary>Publishes and unpacks the packages, and starts the engine and the service.</summary>
@@ -86,6 +89,14 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
 
     async Task StartAsync(string root, IReadOnlyList<string> packages, bool peersTakePart, bool useTls, CancellationToken cancellationToken)
     {
+        BenchmarkedFunction[] peers = [];
+        if (peersTakePart)
+        {
+            var python = await PythonAsync(root, cancellationToken);
+            peers = [await GoAsync(root, folder, cancellationToken), python];
+            Reference = python.Missing is null ? python : null;
+        }
+
         Functions =
         [
             .. packages.Count > 0 ? packages.Select(zip => new BenchmarkedFunction(Path.GetFileNameWithoutExtension(zip), [Unpack(zip, folder)])) :
@@ -94,7 +105,7 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
                 await PackageAsync("Greeting.Api, ReadyToRun", "Greeting.Api", isNative: false),
                 await PackageAsync("empty function", "tools/Greeting.Benchmarks/empty-function", isNative: true),
             ],
-            .. peersTakePart ? [await GoAsync(root, folder, cancellationToken), await PythonAsync(root, cancellationToken)] : Array.Empty<BenchmarkedFunction>(),
+            .. peers,
         ];
         lambda = await LocalLambda.StartAsync(new LocalLambdaOptions { GatewayPort = null }, cancellationToken);
         engine = await Server.StartEngineAsync(cancellationToken);
@@ -116,9 +127,13 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
 
         async Task<BenchmarkedFunction> PackageAsync(string name, string project, bool isNative)
         {
+            // The package runs on this machine only, which may have a newer glibc than Lambda. The output is "glibc 2.36".
+            var glibc = (await Tool.RunAsync("getconf", ["GNU_LIBC_VERSION"], cancellationToken)).Split(' ')[^1].Trim();
             var zip = Path.Combine(folder, Path.GetRandomFileName());
             await Tool.RunAsync(
-                "dotnet", ["publish", Path.Combine(root, project), "-c", "Release", $"-p:PublishAot={isNative}", $"-p:LambdaPackage={zip}"], cancellationToken);
+                "dotnet",
+                ["publish", Path.Combine(root, project), "-c", "Release", $"-p:PublishAot={isNative}", $"-p:LambdaPackage={zip}", $"-p:LambdaGlibcVersion={glibc}"],
+                cancellationToken);
             return new BenchmarkedFunction(name, [Unpack(zip, folder)]);
         }
     }
@@ -139,20 +154,23 @@ sealed class BenchmarkEnvironment : IAsyncDisposable
     static async Task<BenchmarkedFunction> GoAsync(string root, string folder, CancellationToken cancellationToken)
     {
         const string name = "Go + aws-sdk-go-v2";
-        var program = Path.Combine(folder, "go-peer");
+        const string sdk = "github.com/aws/aws-sdk-go-v2/service/dynamodb";
+
+        // Debian installs its packages in a GOPATH.
+        string[] go = ["GO111MODULE=off", "GOPATH=/usr/share/gocode", "go"];
         try
         {
-            // Debian installs its packages in a GOPATH.
-            await Tool.RunAsync(
-                "env",
-                ["GO111MODULE=off", "GOPATH=/usr/share/gocode", "go", "build", "-ldflags", "-s -w", "-o", program, Path.Combine(root, "tools", "Greeting.Benchmarks", "go-peer", "main.go")],
-                cancellationToken);
-            return new BenchmarkedFunction(name, [program]);
+            await Tool.RunAsync("env", [.. go, "list", sdk], cancellationToken);
         }
         catch (InvalidOperationException)
         {
             return new BenchmarkedFunction(name, [], "Go with its AWS SDK is not installed here");
         }
+
+        var program = Path.Combine(folder, "go-peer");
+        var source = Path.Combine(root, "tools", "Greeting.Benchmarks", "go-peer", "main.go");
+        await Tool.RunAsync("env", [.. go, "build", "-ldflags", "-s -w", "-o", program, source], cancellationToken);
+        return new BenchmarkedFunction(name, [program]);
     }
 
     /// <summary>Python by its own path, so that the measurement does not include a version manager's launcher.</summary>

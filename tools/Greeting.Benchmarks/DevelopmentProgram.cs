@@ -7,7 +7,7 @@ namespace Greeting.Benchmarks;
 /// <param name="Environment">What is added to the environment.</param>
 sealed record DevelopmentProgram(string Name, string Folder, string[] Command, Dictionary<string, string> Environment)
 {
-    /// <summary>All of them. Nobody creates the table.</summary>
+    /// <summary>All three; no table is created.</summary>
     public static DevelopmentProgram[] All(string repositoryRoot) =>
     [
         new("dynamodb", Path.Combine(repositoryRoot, "Greeting.AppHost", "dynamodb"), ["node", "server.mjs"], new() { ["PORT"] = "8123" }),

@@ -69,9 +69,14 @@ static class DevelopmentStart
 
         var orchestrators = CountOrchestrators();
         var started = Stopwatch.GetTimestamp();
-        var processes = programs.Select(Start).ToList();
+        List<Process> processes = [];
         try
         {
+            foreach (var program in programs)
+            {
+                processes.Add(Start(program));
+            }
+
             foreach (var address in addresses)
             {
                 while (!await IsAnsweringAsync(client, address, cancellationToken))

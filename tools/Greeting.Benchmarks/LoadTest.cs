@@ -128,27 +128,18 @@ static class LoadTest
         {
             var table = Path.GetFileName(project);
             var dynamoDb = BenchmarkTable.CreateClient(engine);
-            await dynamoDb.CreateAsync(table, cancellationToken);
-            var source = Directory.GetFiles(Path.Combine(Tool.RepositoryRoot, project), "*.csproj").Single();
             var folder = Directory.CreateTempSubdirectory("greeting-load-");
-            await Tool.RunAsync("dotnet", ["build", source, "-c", "Release", "-o", folder.FullName], cancellationToken);
-            var program = Path.Combine(folder.FullName, Path.ChangeExtension(Path.GetFileName(source), ".dll"));
-            var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = folder.FullName };
-            foreach (var (key, value) in new Dictionary<string, string>
+            try
             {
-                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-                ["AWS_ACCESS_KEY_ID"] = "local",
-                ["AWS_SECRET_ACCESS_KEY"] = "local",
-                ["AWS_REGION"] = "us-east-1",
-                ["AWS_ENDPOINT_URL_DYNAMODB"] = engine.GetLeftPart(UriPartial.Authority),
-                ["Greeting__TableName"] = table,
-                ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
-            })
-            {
-                start.Environment[key] = value;
+                await dynamoDb.CreateAsync(table, cancellationToken);
+                return new(name, table, folder, await StartServerAsync(project, folder, table, engine, cancellationToken), dynamoDb);
             }
-
-            return new(name, table, folder, await Server.StartAsync(start, cancellationToken), dynamoDb);
+            catch
+            {
+                dynamoDb.Dispose();
+                folder.Delete(recursive: true);
+                throw;
+            }
         }
 
         /// <summary>Greets with a number of callers for a duration, and until the last greeting of each is acknowledged.</summary>
@@ -210,6 +201,29 @@ static class LoadTest
             await server.DisposeAsync();
             dynamoDb.Dispose();
             folder.Delete(recursive: true);
+        }
+
+        static async Task<Server> StartServerAsync(string project, DirectoryInfo folder, string table, Uri engine, CancellationToken cancellationToken)
+        {
+            var source = Directory.GetFiles(Path.Combine(Tool.RepositoryRoot, project), "*.csproj").Single();
+            await Tool.RunAsync("dotnet", ["build", source, "-c", "Release", "-o", folder.FullName], cancellationToken);
+            var program = Path.Combine(folder.FullName, Path.ChangeExtension(Path.GetFileName(source), ".dll"));
+            var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = folder.FullName };
+            foreach (var (key, value) in new Dictionary<string, string>
+            {
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["AWS_ACCESS_KEY_ID"] = "local",
+                ["AWS_SECRET_ACCESS_KEY"] = "local",
+                ["AWS_REGION"] = "us-east-1",
+                ["AWS_ENDPOINT_URL_DYNAMODB"] = engine.GetLeftPart(UriPartial.Authority),
+                ["Greeting__TableName"] = table,
+                ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
+            })
+            {
+                start.Environment[key] = value;
+            }
+
+            return await Server.StartAsync(start, cancellationToken);
         }
 
         async Task<bool> SendAsync(string name, string key, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Greeting.Benchmarks;
 
 /// <summary>
 /// The three measurements. The functions take turns within every round, so that other load on the machine affects all of them.
-/// Ratios are relative to the Python function.
+/// Ratios are relative to the environment's reference, and empty without one.
 /// </summary>
 static class Measurements
 {
@@ -152,7 +152,7 @@ static class Measurements
     }
 
     static string Ratio(BenchmarkEnvironment environment, Dictionary<BenchmarkedFunction, Samples> samples, BenchmarkedFunction function) =>
-        (samples[function].Median / samples[environment.Functions[^1]].Median).ToString("0.00", CultureInfo.InvariantCulture);
+        environment.Reference is { } reference ? Fine(samples[function].Median / samples[reference].Median) : "";
 
     static string Ms(double value) => value.ToString("0", CultureInfo.InvariantCulture);
 

@@ -29,31 +29,41 @@ sealed partial class Server : IAsyncDisposable
     {
         start.RedirectStandardOutput = true;
         var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        try
         {
-            if (LoopbackAddress.Match(line) is { Success: true } match)
+            while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
             {
-                // Keeps further output from filling the pipe.
-                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                return new(process, new Uri(match.Value));
+                if (LoopbackAddress.Match(line) is { Success: true } match)
+                {
+                    // Keeps further output from filling the pipe.
+                    _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                    return new(process, new Uri(match.Value));
+                }
             }
-        }
 
-        throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended at once.");
+            throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended at once.");
+        }
+        catch
+        {
+            await StopAsync(process);
+            throw;
+        }
     }
 
     /// <summary>Starts the DynamoDB engine of the AppHost, in memory.</summary>
     public static async Task<Server> StartEngineAsync(CancellationToken cancellationToken)
     {
         var program = Path.Combine(Tool.RepositoryRoot, "Greeting.AppHost", "dynamodb");
-        await Tool.RunAsync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", program], cancellationToken);
+        await Tool.RunAsync("npm", ["ci", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", program], cancellationToken);
         var start = new ProcessStartInfo("node", ["server.mjs"]) { WorkingDirectory = program };
         start.Environment["PORT"] = "0";
         return await StartAsync(start, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => StopAsync(process);
+
+    static async ValueTask StopAsync(Process process)
     {
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();

@@ -9,17 +9,25 @@ static class Tool
     /// <exception cref="InvalidOperationException">The benchmarks are not run from a clone.</exception>
     public static string RepositoryRoot { get; } = FindRepositoryRoot();
 
-    /// <summary>Runs a program to its end and returns what it wrote.</summary>
+    /// <summary>Runs a program to its end and returns what it wrote. Cancellation ends the program and its children.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static async Task<string> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0
-            ? output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {output}{await errors}");
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return process.ExitCode == 0
+                ? output
+                : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {output}{await errors}");
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
     }
 
     static string FindRepositoryRoot()

@@ -1,4 +1,4 @@
-// The minimal function on this stack: Lambda's web server and one route that does nothing.
+// The minimal function on this stack: Lambda's web server and one route, which answers every request and stores nothing.
 using System.Text.Json.Serialization;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
@@ -9,7 +9,7 @@ builder.Logging.ClearProviders();
 builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi, new SourceGeneratorLambdaJsonSerializer<EmptyFunctionJson>());
 
 var app = builder.Build();
-app.MapGet("/", (string? name) => $"Hello, {name}!");
+app.Map("/{**path}", (string? name) => $"Hello, {name}!");
 app.Run();
 
 [JsonSerializable(typeof(APIGatewayHttpApiV2ProxyRequest))]
