@@ -1,9 +1,10 @@
 // dotnet run -c Release --project tools/Greeting.Benchmarks -- cold-start|warm|throughput
 //     [--request get|post|list] [--tls] [--rounds N] [--package ZIP]...
 //
-// Compares the published function with an empty function on the same stack and with functions in Python and in Go that do the same,
-// in turn within one run, on the same Lambda service and the same DynamoDB engine. Python needs boto3; Go needs Debian's packages
-// golang-go and golang-github-aws-aws-sdk-go-v2-dev. What is missing is left out, with the reason.
+// Compares the published function with an empty function on the same stack and with minimal functions in Python and in Go, which put
+// an item of two attributes where the API updates a count, an index and keys. They take turns within one run, on the same Lambda
+// service and the same DynamoDB engine. Python needs boto3; Go needs Debian's packages golang-go and
+// golang-github-aws-aws-sdk-go-v2-dev. What is missing is left out, with the reason. Ratios are relative to Python.
 //   --request   GET /?name=… (default), POST /greetings, or GET /greetings; Python and Go answer only the first
 //   --tls       DynamoDB over HTTPS, as in AWS
 //   --package   measures these packages instead of publishing, to compare variants, such as one with another hosting package:

@@ -1,5 +1,5 @@
-// The article's function in Go: takes a name from the query string, stores the greeting in DynamoDB, and says hello. The loop
-// in main is what a Lambda runtime does: fetches events from the Runtime API and posts what the handler returns.
+// A minimal function in Go: takes a name from the query string, puts an item into DynamoDB, and says hello. The loop in main is
+// what a Lambda runtime does: fetches events from the Runtime API and posts what the handler returns.
 package main
 
 import (

@@ -1,4 +1,4 @@
-"""The article's function: takes a name from the query string, stores the greeting in DynamoDB, and says hello."""
+"""A minimal function in Python: takes a name from the query string, puts an item into DynamoDB, and says hello."""
 
 import os
 from datetime import datetime, timezone
