@@ -7,9 +7,6 @@ namespace Greeting.LambdaEmulator;
 /// <summary>Reads the options from environment variables; Program.cs lists them.</summary>
 static class EmulatorSettings
 {
-    // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-    const int MaxTimeoutSeconds = 900;
-
     const string RoutePrefix = "APIGATEWAY_EMULATOR_ROUTE_CONFIG";
 
     static readonly JsonSerializerOptions RouteJson = new()
@@ -24,10 +21,8 @@ static class EmulatorSettings
     {
         var options = new LocalLambdaOptions
         {
-            LambdaPort = Number(environment, "LAMBDA_RUNTIME_API_PORT", ushort.MaxValue),
-            GatewayPort = Number(environment, "API_GATEWAY_EMULATOR_PORT", ushort.MaxValue),
-            Timeout = TimeSpan.FromSeconds(Number(environment, "LAMBDA_TIMEOUT_SECONDS", MaxTimeoutSeconds) ?? 30),
-            Stage = environment["API_GATEWAY_STAGE"] as string is { Length: > 0 } stage ? stage : "$default",
+            LambdaPort = Port(environment, "LAMBDA_RUNTIME_API_PORT"),
+            GatewayPort = Port(environment, "API_GATEWAY_EMULATOR_PORT"),
             Routes = [.. environment.Cast<DictionaryEntry>()
                 .Where(entry => ((string)entry.Key).StartsWith(RoutePrefix, StringComparison.Ordinal))
                 .SelectMany(entry => Routes((string)entry.Key, (string)entry.Value!))],
@@ -38,11 +33,11 @@ static class EmulatorSettings
             : options;
     }
 
-    static int? Number(IDictionary environment, string name, int greatest) => environment[name] as string is not { Length: > 0 } text
+    static int? Port(IDictionary environment, string name) => environment[name] as string is not { Length: > 0 } text
         ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= greatest
-            ? number
-            : throw new FormatException($"{name} is '{text}'; it must be a whole number up to {greatest}.");
+        : ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? port
+            : throw new FormatException($"{name} is '{text}'; it must be a whole number up to {ushort.MaxValue}.");
 
     static HttpApiRoute[] Routes(string name, string json)
     {

@@ -8,8 +8,6 @@
 //   APIGATEWAY_EMULATOR_ROUTE_CONFIG_*   one route each, or a JSON array of routes:
 //                                        {"LambdaResourceName":"api","Endpoint":"http://127.0.0.1:5050","HttpMethod":"Any","Path":"/{proxy+}"}
 //                                        Endpoint is the Lambda service's address; without it the service is this process
-//   LAMBDA_TIMEOUT_SECONDS               how long an invocation may take, 30 by default
-//   API_GATEWAY_STAGE                    the stage, $default by default
 //
 // The settings are environment variables, the same as those of Amazon.Lambda.TestTool where it has them.
 using Greeting.LambdaEmulator;
