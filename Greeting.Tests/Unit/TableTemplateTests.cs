@@ -3,6 +3,7 @@ using Greeting.AppHost;
 
 namespace Greeting.Tests.Unit;
 
+[Trait("Category", "Fast")]
 public sealed class TableTemplateTests : IDisposable
 {
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("greeting-template-");
