@@ -38,13 +38,24 @@ static class LambdaPackage
     /// <summary>Skips a test where the package cannot run. In a collection's fixture, a skip would be a failure.</summary>
     public static void SkipUnlessItRuns() => Assert.SkipUnless(Runs, "The packaged function runs on Linux, as in Lambda.");
 
-    /// <summary>Where publishing below a folder writes the package for a runtime identifier.</summary>
-    public static string ZipPath(string folder, string runtime) =>
-        Path.Combine(folder, "artifacts", "lambda", runtime == Arm ? "greeting-api-arm64.zip" : "greeting-api.zip");
+    /// <summary>Where the tests publish the package of a folder's sources: not where a deployment takes it from.</summary>
+    public static string ZipPath(string folder, string runtime) => Path.Combine(folder, "artifacts", "tests", $"greeting-api-{runtime}.zip");
+
+    /// <summary>The version of this Linux machine's glibc, such as 2.36.</summary>
+    public static async Task<string> GetGlibcVersionAsync(CancellationToken cancellationToken)
+    {
+        var result = await Command.RunAsync("getconf", ["GNU_LIBC_VERSION"], cancellationToken);
+        Assert.True(result.ExitCode == 0, result.Output);
+        return result.Output.Split(' ')[^1].Trim();
+    }
 
     /// <summary>Publishes the sources in a folder, which the build of the tests has analyzed already.</summary>
-    public static Task PublishAsync(string folder, string runtime, CancellationToken cancellationToken) =>
-        RunAsync(["publish"], folder, runtime, cancellationToken);
+    public static async Task PublishAsync(string folder, string runtime, CancellationToken cancellationToken)
+    {
+        // It runs on this machine only, so it may be linked with a newer glibc than Lambda's.
+        string[] glibc = Runs ? [$"-p:LambdaGlibcVersion={await GetGlibcVersionAsync(cancellationToken)}"] : [];
+        await RunAsync(["publish", $"-p:LambdaPackage={ZipPath(folder, runtime)}", .. glibc], folder, runtime, cancellationToken);
+    }
 
     /// <summary>Compiles the sources in a folder to what publishing gives to the native compiler.</summary>
     public static Task CompileAsync(string folder, string runtime, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 
 namespace Greeting.Tests.Lambda;
 
@@ -48,13 +49,30 @@ public sealed class PackageTests
     public async Task One_that_needs_a_newer_C_library_than_Lambda_has_is_refused_in_one_line()
     {
         var bootstrap = await LambdaPackage.GetBootstrapAsync();
+        var glibc = await LambdaPackage.GetGlibcVersionAsync(Cancellation);
 
-        var accepted = await BuildAsync("CheckGlibc", $"LambdaExecutable={bootstrap}");
+        var accepted = await BuildAsync("CheckGlibc", $"LambdaExecutable={bootstrap}", $"LambdaGlibcVersion={glibc}");
         var refused = await BuildAsync("CheckGlibc", $"LambdaExecutable={bootstrap}", "LambdaGlibcVersion=2.5");
 
         Assert.True(accepted.ExitCode == 0, accepted.Output);
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Matches(@"error : bootstrap needs glibc 2\.\d+ and Lambda has 2\.5: .+ docker build -f eng/lambda\.Dockerfile", refused.Output);
+    }
+
+    [Theory]
+    [InlineData("linux-x64", "greeting-api.zip")]
+    [InlineData("linux-arm64", "greeting-api-arm64.zip")]
+    public async Task Without_other_settings_it_is_published_for_Lambda_to_the_place_that_Terraform_reads(string runtime, string name)
+    {
+        var settings = await Command.RunAsync(
+            "dotnet",
+            ["msbuild", "Greeting.Api", "-tl:off", "-getProperty:LambdaPackage,LambdaGlibcVersion", "-p:_IsPublishing=true", $"-p:RuntimeIdentifier={runtime}"],
+            Cancellation);
+
+        Assert.True(settings.ExitCode == 0, settings.Output);
+        var properties = JsonElement.Parse(settings.Output).GetProperty("Properties");
+        Assert.Equal(Path.Combine(Command.RepositoryRoot, "artifacts", "lambda", name), Path.GetFullPath(properties.GetProperty("LambdaPackage").GetString()!));
+        Assert.Equal("2.34", properties.GetProperty("LambdaGlibcVersion").GetString());
     }
 
     [Theory]
