@@ -16,7 +16,9 @@ public sealed class OptionsTests
     {
         var (greeting, dynamoDb) = Read(("AWS_REGION", "eu-west-1"));
 
-        Assert.Equal(("GreetingTable", 1, "eu-west-1", null), (greeting.TableName, greeting.RecentShards, dynamoDb.Region, dynamoDb.Endpoint));
+        Assert.Equal(
+            ("GreetingTable", 1, 0, "eu-west-1", null),
+            (greeting.TableName, greeting.RecentShards, greeting.TtlDays, dynamoDb.Region, dynamoDb.Endpoint));
         Assert.Empty(greeting.AllowedOrigins);
     }
 
@@ -28,9 +30,10 @@ public sealed class OptionsTests
             ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:8000"),
             ("Greeting:TableName", "my.table-1"),
             ("Greeting:RecentShards", "8"),
+            ("Greeting:TtlDays", "30"),
             ("Greeting:AllowedOrigins:0", "http://localhost:5173"));
 
-        Assert.Equal(("my.table-1", 8, "us-gov-west-1"), (greeting.TableName, greeting.RecentShards, dynamoDb.Region));
+        Assert.Equal(("my.table-1", 8, 30, "us-gov-west-1"), (greeting.TableName, greeting.RecentShards, greeting.TtlDays, dynamoDb.Region));
         Assert.Equal(new Uri("http://127.0.0.1:8000"), dynamoDb.Endpoint);
         Assert.Equal(["http://localhost:5173"], greeting.AllowedOrigins);
     }
