@@ -50,12 +50,18 @@ public sealed class WebUnitTests(WebUnitTests.Vitest vitest) : IClassFixture<Web
             ["AWS_APP_ID"] = "d1example",
             ["AWS_BRANCH"] = "main",
         };
-        var build = await WebApp.RunAsync("build", TestContext.Current.CancellationToken, environment, "--outDir", folder, "--emptyOutDir");
-        Assert.True(build.ExitCode == 0, build.Output);
-        Assert.Contains("tsc --noEmit", build.Output);
-        var page = await File.ReadAllTextAsync(Path.Combine(folder, "index.html"), TestContext.Current.CancellationToken);
-        Directory.Delete(folder, recursive: true);
-        Assert.Contains("<meta property=\"og:image\" content=\"https://main.d1example.amplifyapp.com/social.png\">", page);
+        try
+        {
+            var build = await WebApp.RunAsync("build", TestContext.Current.CancellationToken, environment, "--outDir", folder, "--emptyOutDir");
+            Assert.True(build.ExitCode == 0, build.Output);
+            Assert.Contains("tsc --noEmit", build.Output);
+            var page = await File.ReadAllTextAsync(Path.Combine(folder, "index.html"), TestContext.Current.CancellationToken);
+            Assert.Contains("<meta property=\"og:image\" content=\"https://main.d1example.amplifyapp.com/social.png\">", page);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>One run of vitest.</summary>

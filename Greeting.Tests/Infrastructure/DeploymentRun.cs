@@ -12,7 +12,7 @@ sealed partial class DeploymentRun : IDisposable
     /// <summary>The folder of the recording programs.</summary>
     public static readonly string Programs = Path.Combine(Command.RepositoryRoot, "Greeting.Tests", "Infrastructure", "programs");
 
-    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("greeting-deployment-");
+    readonly DirectoryInfo folder;
     readonly Dictionary<string, string?> variables = [];
 
     /// <summary>Makes a copy, and records in which version 7 is live, version 8 is the newest, and everything succeeds.</summary>
@@ -20,6 +20,7 @@ sealed partial class DeploymentRun : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A deployment needs Bash.");
         Assert.SkipUnless(AppHost.NodePackages.IsOnPath("jq"), "A deployment needs jq.");
+        folder = Directory.CreateTempSubdirectory("greeting-deployment-");
         Terraform = folder.CreateSubdirectory("terraform").FullName;
         foreach (var source in (string[])[.. Directory.GetFiles(Path.Combine(Command.RepositoryRoot, "terraform")), .. Files("environments"), .. Files("scripts")])
         {

@@ -206,39 +206,46 @@ public sealed class FaultTests(Systems systems) : IClassFixture<Systems>
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The orchestrator's processes are found through /proc.");
         var data = Directory.CreateTempSubdirectory("greeting-orchestrator-").FullName;
-        var person = $"Grace {Guid.NewGuid():N}";
-        var others = FindOrchestrators();
-        TimeSpan unreachable;
-        await using (var app = new GreetingApp("api", $"--DynamoDb:DataPath={data}"))
+        try
         {
-            await app.InitializeAsync();
-            await using var visit = await systems.OpenAsync(app.App.GetEndpoint("web", "http"));
-            await visit.SubmitAsync(person);
-            await Expect(visit.Hello).ToContainTextAsync(person);
-
-            var killed = Stopwatch.GetTimestamp();
-            foreach (var id in FindOrchestrators().ExceptBy(others.Keys, own => own.Key).SelectMany(own => own.Value))
+            var person = $"Grace {Guid.NewGuid():N}";
+            var others = FindOrchestrators();
+            TimeSpan unreachable;
+            await using (var app = new GreetingApp("api", $"--DynamoDb:DataPath={data}"))
             {
-                using var orchestrator = Process.GetProcessById(id);
-                orchestrator.Kill();
+                await app.InitializeAsync();
+                await using var visit = await systems.OpenAsync(app.App.GetEndpoint("web", "http"));
+                await visit.SubmitAsync(person);
+                await Expect(visit.Hello).ToContainTextAsync(person);
+
+                var killed = Stopwatch.GetTimestamp();
+                foreach (var id in FindOrchestrators().ExceptBy(others.Keys, own => own.Key).SelectMany(own => own.Value))
+                {
+                    using var orchestrator = Process.GetProcessById(id);
+                    orchestrator.Kill();
+                }
+
+                // What it started ends with it, within some seconds.
+                await WaitUntilRefusedAsync(app.Api.BaseAddress!);
+                unreachable = Stopwatch.GetElapsedTime(killed);
+                await visit.SubmitAsync(person);
+                await Expect(visit.Notice).ToContainTextAsync(Unreachable);
+                await visit.PictureAsync("fault-orchestrator-killed");
             }
 
-            // What it started ends with it, within some seconds.
-            await WaitUntilRefusedAsync(app.Api.BaseAddress!);
-            unreachable = Stopwatch.GetElapsedTime(killed);
-            await visit.SubmitAsync(person);
-            await Expect(visit.Notice).ToContainTextAsync(Unreachable);
-            await visit.PictureAsync("fault-orchestrator-killed");
+            var started = Stopwatch.GetTimestamp();
+            await using var again = new GreetingApp("api", $"--DynamoDb:DataPath={data}");
+            await again.InitializeAsync();
+            var restarted = Stopwatch.GetElapsedTime(started);
+            var stored = await FaultRow.CountAsync(again.Api.BaseAddress!, person);
+            FaultRow.Print(
+                $"| orchestrator killed | “{Unreachable}” | refused after {unreachable.TotalSeconds:0.0} s | gone too | start the AppHost again: {restarted.TotalSeconds:0.0} s | 1 / {stored} |");
+            Assert.Equal(1, stored);
         }
-
-        var started = Stopwatch.GetTimestamp();
-        await using var again = new GreetingApp("api", $"--DynamoDb:DataPath={data}");
-        await again.InitializeAsync();
-        var restarted = Stopwatch.GetElapsedTime(started);
-        var stored = await FaultRow.CountAsync(again.Api.BaseAddress!, person);
-        FaultRow.Print(
-            $"| orchestrator killed | “{Unreachable}” | refused after {unreachable.TotalSeconds:0.0} s | gone too | start the AppHost again: {restarted.TotalSeconds:0.0} s | 1 / {stored} |");
-        Assert.Equal(1, stored);
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
     }
 
     [Fact(Explicit = true)]
