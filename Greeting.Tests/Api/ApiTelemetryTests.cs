@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 
 namespace Greeting.Tests.Api;
 
-/// <summary>What the API tells a collector, over OTLP.</summary>
+/// <summary>What the API exports to a collector, over OTLP.</summary>
 [Trait("Category", "Fast")]
 public sealed class ApiTelemetryTests(ApiFixture api) : IClassFixture<ApiFixture>
 {

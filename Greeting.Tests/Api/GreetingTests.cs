@@ -29,7 +29,7 @@ public sealed class GreetingTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("/")]
     [InlineData("/?name=")]
     [InlineData("/?name=%20%09")]
-    public async Task Nobody_is_Bas(string url) => Assert.Equal("Hello, Bas!", await api.Client.GetStringAsync(url, Cancellation));
+    public async Task Without_a_name_Bas_is_greeted(string url) => Assert.Equal("Hello, Bas!", await api.Client.GetStringAsync(url, Cancellation));
 
     [Fact]
     public async Task A_posted_greeting_is_answered_with_its_record()

@@ -87,7 +87,7 @@ public sealed class ProblemTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     [Theory]
     [MemberData(nameof(InvalidFields))]
-    public async Task An_invalid_value_is_told_with_its_field(string url, string field)
+    public async Task An_invalid_value_is_reported_with_its_field(string url, string field)
     {
         using var response = await api.Client.GetAsync(url, Cancellation);
         var problem = await Problem.AssertAsync(response, HttpStatusCode.BadRequest, "invalid-request", Cancellation);

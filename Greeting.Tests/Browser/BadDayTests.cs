@@ -11,7 +11,7 @@ namespace Greeting.Tests.Browser;
 public sealed class BadDayTests(GreetingApp app, BrowserFixture fixture) : IDisposable
 {
     [Fact]
-    public async Task An_unreachable_API_is_told_and_tried_again()
+    public async Task An_unreachable_API_is_reported_and_retried()
     {
         fixture.Gateway.Instead = Gateway.HangUpAsync;
         await using var visit = await fixture.OpenAsync(app, Site.Production);
@@ -120,7 +120,7 @@ public sealed class BadDayTests(GreetingApp app, BrowserFixture fixture) : IDisp
 
     [Theory]
     [MemberData(nameof(ShortAndLong))]
-    public async Task Leaving_before_the_answer_is_told_on_return(string name)
+    public async Task Leaving_before_the_answer_is_reported_on_return(string name)
     {
         fixture.Gateway.Instead = Gateway.NeverGreetAsync;
         await using var visit = await fixture.OpenAsync(app, Site.Production, new() { ViewportSize = new() { Width = 320, Height = 640 } });

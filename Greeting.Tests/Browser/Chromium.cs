@@ -37,9 +37,9 @@ static class Chromium
         }
         else if (OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64)
         {
-            var folder = await BringAsync(cancellationToken);
+            var folder = await InstallAsync(cancellationToken);
             options.ExecutablePath = Path.Combine(folder, "chromium");
-            options.Env = BroughtEnvironment(folder);
+            options.Env = EnvironmentOfPackage(folder);
         }
         else
         {
@@ -70,7 +70,7 @@ static class Chromium
 
     /// <summary>Unpacks the package's browser once, into the folder of build results.</summary>
     [SupportedOSPlatform("linux")]
-    static async Task<string> BringAsync(CancellationToken cancellationToken)
+    static async Task<string> InstallAsync(CancellationToken cancellationToken)
     {
         var folder = Path.Combine(Command.RepositoryRoot, "artifacts", "chromium");
         Directory.CreateDirectory(folder);
@@ -120,7 +120,7 @@ static class Chromium
     }
 
     /// <summary>The libraries that a bare machine lacks come from the package too, and the font where the machine has none.</summary>
-    static IEnumerable<KeyValuePair<string, string>> BroughtEnvironment(string folder)
+    static IEnumerable<KeyValuePair<string, string>> EnvironmentOfPackage(string folder)
     {
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!);
         variables["LD_LIBRARY_PATH"] = Path.Combine(folder, "lib");

@@ -193,7 +193,7 @@ public sealed class JourneyTests(GreetingApp app, BrowserFixture fixture) : IDis
 
     [Theory]
     [MemberData(nameof(Sites))]
-    public async Task A_name_that_cannot_be_is_told_of_at_the_field(Site site)
+    public async Task An_invalid_name_is_reported_at_the_field(Site site)
     {
         await using var visit = await fixture.OpenAsync(app, site);
         await visit.SubmitAsync("   ");

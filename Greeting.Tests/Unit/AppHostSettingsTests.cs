@@ -109,7 +109,7 @@ public sealed class AppHostSettingsTests : IDisposable
         AssertRefused(Read(("SignIn:Provider", "external"), ("SignIn:Issuer", issuer), ("SignIn:ClientId", client)), named, "SignIn:Provider=external");
 
     [Fact]
-    public void Several_faults_are_told_at_once()
+    public void All_errors_are_reported_together()
     {
         var settings = Read(("Greeting:Api", "soap"), ("DynamoDb:Port", "none"));
 
