@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Greeting.LambdaEmulator;
@@ -31,13 +30,23 @@ public sealed partial class FunctionProcess : IAsyncDisposable
     }
 
     /// <summary>Its current memory in bytes.</summary>
-    public long Memory => StatusValue("VmRSS:");
+    public long Memory => Refreshed.WorkingSet64;
 
     /// <summary>Its peak memory in bytes.</summary>
-    public long PeakMemory => StatusValue("VmHWM:");
+    public long PeakMemory => Refreshed.PeakWorkingSet64;
 
     /// <summary>Processor time that it has used.</summary>
     public TimeSpan ProcessorTime => process.TotalProcessorTime;
+
+    /// <summary>The process with its present figures.</summary>
+    Process Refreshed
+    {
+        get
+        {
+            process.Refresh();
+            return process;
+        }
+    }
 
     /// <summary>Starts a function.</summary>
     /// <param name="function">The function's name.</param>
@@ -157,12 +166,6 @@ public sealed partial class FunctionProcess : IAsyncDisposable
             }
         }
     }
-
-    /// <summary>A value of proc(5)'s status file, which counts in kB.</summary>
-    long StatusValue(string name) => File.ReadLines($"/proc/{process.Id}/status")
-        .Where(line => line.StartsWith(name, StringComparison.Ordinal))
-        .Select(line => long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024)
-        .Single();
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);
