@@ -1,4 +1,4 @@
-// A function that says what it was asked and answers as it is told: what the hosting package promises, without an application.
+// A function that says what it was asked and answers as instructed: what the hosting package promises, without an application.
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.AspNetCoreServer;
 using Amazon.Lambda.Core;

@@ -6,7 +6,7 @@ import { api, busy, failed, field, hang, hello, keys, list, open, record, rows, 
 setUpPage();
 
 describe('waiting', () => {
-  it('is told after a second and can be ended, keeping the name', async () => {
+  it('is reported after a second and can be ended, keeping the name', async () => {
     api.greet.mockImplementation((_name, signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
     await open();
     await submit('Ada');
@@ -169,7 +169,7 @@ describe('a service in trouble', () => {
   it.each([
     ['busy', busy, /Trying again/],
     ['failing', failed, /failed to answer/],
-  ])('that is %s is told once, at the field', async (_words, answer, notice) => {
+  ])('that is %s is reported once, at the field', async (_words, answer, notice) => {
     api.list.mockImplementation(answer);
     api.greet.mockImplementation(answer);
     await open();
@@ -225,7 +225,7 @@ describe('leaving', () => {
     expect(field().value).toBe('Ada');
   });
 
-  it('in the middle of a request is told on return', async () => {
+  it('in the middle of a request is reported on return', async () => {
     api.greet.mockImplementationOnce(hang);
     await open();
     await submit('Ada');

@@ -101,7 +101,7 @@ describe('names', () => {
     expect(field().getAttribute('aria-invalid')).toBe('false');
   });
 
-  it('that are too long are told of while typing', async () => {
+  it('that are too long are reported while typing', async () => {
     await open();
     fireEvent.change(field(), { target: { value: 'x'.repeat(90) } });
     expect(screen.getByText('90 of 100 characters.')).toBeTruthy();
@@ -109,7 +109,7 @@ describe('names', () => {
     expect(screen.getByRole('alert').textContent).toContain('at most 100 characters');
   });
 
-  it('that the API refuses are told of at the field until they change', async () => {
+  it('that the API refuses are reported at the field until they change', async () => {
     api.greet.mockImplementation(async () => Response.json({ detail: 'A name must be more than dots.' }, { status: 400 }));
     await open();
     await submit('..');
