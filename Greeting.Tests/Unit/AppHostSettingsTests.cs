@@ -62,7 +62,7 @@ public sealed class AppHostSettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Greeting:Tabel", "aws", "Greeting has Table, Api, StackName")]
+    [InlineData("Greeting:Tabel", "aws", "has Table, Api, StackName")]
     [InlineData("DynamoDb:Engin", "embedded", "DynamoDb has Engine, Port, DataPath, Endpoint.")]
     [InlineData("SignIn:ClientID2", "page", "SignIn has Provider, Issuer, ClientId, Audience, Scope.")]
     [InlineData("DynamoDb:Endpoint", "http://localhost:8000", "DynamoDb:Engine is not: set it to 'external'")]

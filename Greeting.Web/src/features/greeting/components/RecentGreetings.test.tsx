@@ -25,7 +25,7 @@ describe('a tap in the list', () => {
 
   it.each([
     ['under way', hang, 'Greeting…'],
-    ['waiting for a busy API', busy, 'Not available. Trying again…'],
+    ['waiting for a busy API', busy, 'Trying again…'],
     ['failed', failed, 'Not greeted. Try again?'],
     ['refused', async () => Response.json({ detail: 'No.' }, { status: 400 }), 'Not accepted.'],
   ])('shows in its row that it is %s', async (_words, answer, expected) => {
@@ -122,11 +122,11 @@ describe('the recent greetings', () => {
       .mockImplementationOnce(async () => new Response(null, { status: 503, headers: { 'Retry-After': '7' } }))
       .mockImplementation(async () => Response.json([record('Bob')]));
     await open();
-    expect(within(list()).getByRole('status').textContent).toBe('Not available. Trying again in 7 seconds.');
+    expect(within(list()).getByRole('status').textContent).toBe('Trying again in 7 seconds.');
     await submit('Ada');
     fireEvent(document, new Event('visibilitychange'));
     await settle(4_000);
-    expect(within(list()).getByRole('status').textContent).toBe('Not available. Trying again in 3 seconds.');
+    expect(within(list()).getByRole('status').textContent).toBe('Trying again in 3 seconds.');
     await settle(2_999);
     expect(api.list).toHaveBeenCalledTimes(1);
     expect(rows()).toEqual(['Greet Ada again']);

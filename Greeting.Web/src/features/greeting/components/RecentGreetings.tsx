@@ -62,7 +62,7 @@ function describe({ greetings, loading }: Recent, quiet: boolean): ReactNode {
       return (
         !quiet && (
           <>
-            Not available. Trying again in <Countdown ms={loading.retryAfterMs} />.
+            Trying again in <Countdown ms={loading.retryAfterMs} />.
           </>
         )
       );
@@ -136,7 +136,7 @@ function describeAttempt(attempt: Attempt): News | undefined {
     case 'pending':
       return { words: 'Greeting…' };
     case 'waiting':
-      return { words: 'Not available. Trying again…' };
+      return { words: 'Trying again…' };
     case 'unknown':
       return { words: 'No answer. Try again?', problem: true };
     case 'failed':
