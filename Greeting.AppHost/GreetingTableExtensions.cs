@@ -30,8 +30,7 @@ static class GreetingTableExtensions
     // A table on this machine has its logical id in the template as its name.
     const string LocalTableName = "GreetingTable";
 
-    // A local engine accepts any key. Setting one keeps the SDK from using the developer's real account, and an empty token keeps the
-    // real one from being sent along.
+    // A local engine accepts any key. Setting one keeps the SDK from using the developer's real account.
     const string LocalAccessKey = "local";
     const string LocalRegion = "us-east-1";
 
@@ -108,9 +107,7 @@ static class GreetingTableExtensions
 
     /// <summary>Gives a program credentials and a region that only an engine on this machine accepts.</summary>
     public static IResourceBuilder<T> WithLocalCredentials<T>(this IResourceBuilder<T> builder) where T : IResourceWithEnvironment =>
-        builder.WithEnvironment("AWS_ACCESS_KEY_ID", LocalAccessKey)
-            .WithEnvironment("AWS_SECRET_ACCESS_KEY", LocalAccessKey)
-            .WithEnvironment("AWS_SESSION_TOKEN", "")
+        builder.WithKey(LocalAccessKey)
             .WithEnvironment("AWS_REGION", LocalRegion)
             .WithEnvironment("AWS_EC2_METADATA_DISABLED", "true");
 
@@ -119,9 +116,13 @@ static class GreetingTableExtensions
 
     // Keys in the developer's shell would come before the profile, and may belong to another account than the table.
     static IResourceBuilder<T> WithProfileAlone<T>(this IResourceBuilder<T> builder, IAWSSDKConfig config) where T : IResourceWithEnvironment =>
-        config.Profile is null
-            ? builder
-            : builder.WithEnvironment("AWS_ACCESS_KEY_ID", "").WithEnvironment("AWS_SECRET_ACCESS_KEY", "").WithEnvironment("AWS_SESSION_TOKEN", "");
+        config.Profile is null ? builder : builder.WithKey("");
+
+    // Replaces what the program would inherit from the developer's shell. An empty variable counts as not set.
+    static IResourceBuilder<T> WithKey<T>(this IResourceBuilder<T> builder, string key) where T : IResourceWithEnvironment =>
+        builder.WithEnvironment("AWS_ACCESS_KEY_ID", key)
+            .WithEnvironment("AWS_SECRET_ACCESS_KEY", key)
+            .WithEnvironment("AWS_SESSION_TOKEN", "");
 
     static IAWSSDKConfig CreateConfig(IDistributedApplicationBuilder builder, AppHostSettings settings)
     {

@@ -75,6 +75,14 @@ static class Command
         }
     }
 
+    /// <summary>The files that a command of git lists, such as <c>ls-files</c>, relative to the repository's root.</summary>
+    public static async Task<string[]> ListFilesAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        var listing = await RunAsync("git", arguments, cancellationToken);
+        Assert.True(listing.ExitCode == 0, listing.Output);
+        return listing.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+    }
+
     static string FindRepositoryRoot()
     {
         var folder = AppContext.BaseDirectory;

@@ -2,11 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Greeting.Tests.Distributed;
 
@@ -73,10 +71,7 @@ public sealed class GreetingAppTests(GreetingApp app)
     [InlineData("table-viewer")]
     public async Task No_credentials_of_the_developer_reach_a_local_table(string name)
     {
-        var configuration = await ExecutionConfigurationBuilder.Create(app.Model.Resources.Single(resource => resource.Name == name))
-            .WithEnvironmentVariablesConfig()
-            .BuildAsync(app.App.Services.GetRequiredService<DistributedApplicationExecutionContext>(), NullLogger.Instance, Cancellation);
-        var environment = configuration.EnvironmentVariables.ToDictionary(variable => variable.Key, variable => variable.Value);
+        var environment = await ResourceEnvironment.ReadAsync(app.App, app.Model.Resources.Single(resource => resource.Name == name), Cancellation);
 
         Assert.Equal(("local", "local", ""), (environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"]));
     }

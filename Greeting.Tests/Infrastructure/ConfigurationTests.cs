@@ -65,7 +65,7 @@ public sealed class ConfigurationTests(TerraformFixture terraform)
     [Fact]
     public async Task Holds_no_credentials()
     {
-        var files = (await Command.RunAsync("git", ["ls-files", "terraform"], Cancellation)).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        var files = await Command.ListFilesAsync(["ls-files", "terraform"], Cancellation);
 
         Assert.Contains("terraform/environments/production.tfvars", files);
         Assert.All(

@@ -263,8 +263,7 @@ public sealed class DeploymentScriptTests : IDisposable
     [Fact]
     public async Task No_script_stops_at_an_empty_array()
     {
-        var tracked = await Command.RunAsync("git", ["grep", "-lE", "^#!.*bash|^ +(- )?run:"], TestContext.Current.CancellationToken, Command.RepositoryRoot);
-        var files = tracked.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        var files = await Command.ListFilesAsync(["grep", "-lE", "^#!.*bash|^ +(- )?run:"], TestContext.Current.CancellationToken);
 
         Assert.Contains("terraform/scripts/init.sh", files);
         Assert.Contains(".github/workflows/ci.yml", files);

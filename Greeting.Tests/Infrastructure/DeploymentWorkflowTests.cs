@@ -79,7 +79,7 @@ public sealed partial class DeploymentWorkflowTests
     [Fact]
     public async Task Dependabot_looks_at_every_kind_of_dependency()
     {
-        var tracked = (await Command.RunAsync("git", ["ls-files"], TestContext.Current.CancellationToken)).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        var tracked = await Command.ListFilesAsync(["ls-files"], TestContext.Current.CancellationToken);
         var watched = Yaml.Read(".github/dependabot.yml")["updates"].AllNodes.OfType<YamlMappingNode>()
             .Where(update => update.Find("package-ecosystem") is not null)
             .SelectMany(update => update.Items("directory").Concat(update.Items("directories")).Select(folder => $"{update["package-ecosystem"]} {folder}"))

@@ -41,9 +41,7 @@ public sealed class ReproducibleBuildTests : IDisposable
     /// <summary>Copies what git tracks and what it would: the sources as they are, without anything that was built from them.</summary>
     async Task CopySourcesAsync()
     {
-        var listing = await Command.RunAsync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"], Cancellation);
-        Assert.True(listing.ExitCode == 0, listing.Output);
-        foreach (var source in listing.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var source in await Command.ListFilesAsync(["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"], Cancellation))
         {
             if (File.Exists(Path.Combine(Command.RepositoryRoot, source)))
             {

@@ -4,7 +4,6 @@ using Aspire.Hosting.AWS.CloudFormation;
 using Aspire.Hosting.Testing;
 using Greeting.Tests;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Greeting.StandIns.Tests;
 
@@ -70,7 +69,7 @@ public sealed class CloudFormationTests(EmulatedAWS aws) : IClassFixture<Emulate
             Assert.Single(snapshot.Urls).Url, StringComparison.Ordinal);
         await WaitForLogAsync(app, stack.Name, "GreetingTable", "CREATE_COMPLETE");
 
-        var environment = await ReadEnvironmentAsync(app, api);
+        var environment = await ResourceEnvironment.ReadAsync(app, api, Cancellation);
         Assert.Equal($"{stackName}-GreetingTableName", environment["Greeting__TableName"]);
         Assert.Equal($"{stackName}-GreetingTableName", environment["AWS__Resources__GreetingTableName"]);
         Assert.Equal("eu-west-1", environment["AWS_REGION"]);
@@ -267,15 +266,6 @@ public sealed class CloudFormationTests(EmulatedAWS aws) : IClassFixture<Emulate
                 return;
             }
         }
-    }
-
-    /// <summary>Reads the environment variables that a resource would start with.</summary>
-    async Task<Dictionary<string, string>> ReadEnvironmentAsync(DistributedApplication app, IResource resource)
-    {
-        var configuration = await ExecutionConfigurationBuilder.Create(resource).WithEnvironmentVariablesConfig().BuildAsync(
-            app.Services.GetRequiredService<DistributedApplicationExecutionContext>(), NullLogger.Instance, Cancellation);
-        Assert.Null(configuration.Exception);
-        return configuration.EnvironmentVariables.ToDictionary(variable => variable.Key, variable => variable.Value);
     }
 
     /// <summary>A copy of a template with another description.</summary>

@@ -56,8 +56,8 @@ export function useRecentGreetings() {
       signal.throwIfAborted();
       const answer = await (inBackground ? listRecent(signal) : withRetry(ask, wait, signal));
       const newest = putFirst(own.current, answer);
-      // The index has caught up. If the name is deleted later, it is not shown again.
-      if (answer.some(({ id, latestGreetedAt }) => id === own.current?.id && latestGreetedAt >= own.current.latestGreetedAt)) {
+      // The answer has it already, so the index has caught up. If the name is deleted later, it is not shown again.
+      if (newest === answer) {
         own.current = undefined;
       }
       setRecent(({ greetings }) => ({ greetings: place(greetings, newest), loading: { phase: 'done' } }));
