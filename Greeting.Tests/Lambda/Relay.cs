@@ -8,8 +8,7 @@ namespace Greeting.Tests.Lambda;
 sealed class Relay : IAsyncDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    readonly ConcurrentDictionary<TcpClient, bool> connections = new();
-    readonly SemaphoreSlim connected = new(0);
+    readonly ConcurrentDictionary<CancellationTokenSource, Task> connections = new();
     readonly CancellationTokenSource stopping = new();
     Task accepting = Task.CompletedTask;
 
@@ -21,21 +20,15 @@ sealed class Relay : IAsyncDisposable
         return listener.LocalEndpoint.ToString()!;
     }
 
-    /// <summary>Waits for a connection, since the last cut if there was one.</summary>
-    public Task WaitForConnectionAsync(CancellationToken cancellationToken) => connected.WaitAsync(cancellationToken);
-
-    /// <summary>Cuts every connection.</summary>
-    public void Drop()
+    /// <summary>Cuts every connection: the server's end first, and the client's when the server has closed its own.</summary>
+    public async Task DropAsync()
     {
-        while (connected.Wait(0))
+        foreach (var (cut, ends) in connections)
         {
-            // These connections are cut.
-        }
-
-        foreach (var connection in connections.Keys)
-        {
-            connections.TryRemove(connection, out _);
-            connection.Dispose();
+            await cut.CancelAsync();
+            await ends;
+            connections.TryRemove(cut, out _);
+            cut.Dispose();
         }
     }
 
@@ -43,25 +36,22 @@ sealed class Relay : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await accepting;
-        Drop();
+        await DropAsync();
         listener.Dispose();
         stopping.Dispose();
-        connected.Dispose();
     }
 
-    async Task AcceptAsync(Uri server)
+    async Task AcceptAsync(Uri address)
     {
         try
         {
             while (true)
             {
                 var client = await listener.AcceptTcpClientAsync(stopping.Token);
-                var upstream = new TcpClient();
-                await upstream.ConnectAsync(IPAddress.Loopback, server.Port, stopping.Token);
-                connections[client] = connections[upstream] = true;
-                _ = CopyAsync(client, upstream);
-                _ = CopyAsync(upstream, client);
-                connected.Release();
+                var server = new TcpClient();
+                await server.ConnectAsync(IPAddress.Loopback, address.Port, stopping.Token);
+                var cut = new CancellationTokenSource();
+                connections[cut] = PassOnAsync(client, server, cut.Token);
             }
         }
         catch (OperationCanceledException)
@@ -70,18 +60,29 @@ sealed class Relay : IAsyncDisposable
         }
     }
 
-    static async Task CopyAsync(TcpClient from, TcpClient to)
+    static async Task PassOnAsync(TcpClient client, TcpClient server, CancellationToken cut)
+    {
+        using (client)
+        using (server)
+        {
+            await Task.WhenAll(CopyAsync(client, server, cut), CopyAsync(server, client, CancellationToken.None));
+        }
+    }
+
+    static async Task CopyAsync(TcpClient from, TcpClient to, CancellationToken cut)
     {
         try
         {
-            await from.GetStream().CopyToAsync(to.GetStream());
+            await from.GetStream().CopyToAsync(to.GetStream(), cut);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // One of the ends is gone.
+            // One of the ends is gone, or the connection is cut.
         }
 
-        from.Dispose();
-        to.Dispose();
+        if (to.Connected)
+        {
+            to.Client.Shutdown(SocketShutdown.Send);
+        }
     }
 }

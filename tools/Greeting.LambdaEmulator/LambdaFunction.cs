@@ -50,11 +50,19 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
     }
 
     /// <summary>The next event whose caller is still waiting.</summary>
-    public async Task<PendingInvocation> NextAsync(CancellationToken cancellationToken)
+    /// <param name="gone">Cancelled when the function has closed its connection; it gets no event then.</param>
+    public async Task<PendingInvocation> NextAsync(CancellationToken gone)
     {
         while (true)
         {
-            var invocation = await waiting.Reader.ReadAsync(cancellationToken);
+            var invocation = await waiting.Reader.ReadAsync(gone);
+            if (gone.IsCancellationRequested)
+            {
+                // The event came before the cancellation reached this reader.
+                Return(invocation);
+                gone.ThrowIfCancellationRequested();
+            }
+
             if (!invocation.Result.IsCompleted)
             {
                 invocation.Start(timeout);

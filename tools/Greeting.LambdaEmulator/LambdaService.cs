@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Greeting.LambdaEmulator;
 
@@ -29,21 +31,27 @@ sealed class LambdaService(TimeSpan timeout)
 
     async Task NextAsync(string function, HttpContext context)
     {
-        var invocation = await this[function].NextAsync(context.RequestAborted);
-        var response = context.Response;
-        response.ContentType = "application/json";
-        response.ContentLength = invocation.Payload.Length;
-        response.Headers["Lambda-Runtime-Aws-Request-Id"] = invocation.Id;
-        response.Headers["Lambda-Runtime-Deadline-Ms"] = invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        response.Headers["Lambda-Runtime-Invoked-Function-Arn"] = invocation.Arn;
-        response.Headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId;
+        // RequestAborted would come later: Kestrel cancels it after it has closed its own end.
+        var closed = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed;
+        PendingInvocation? invocation = null;
         try
         {
-            await response.BodyWriter.WriteAsync(invocation.Payload, context.RequestAborted);
+            invocation = await this[function].NextAsync(closed);
+            var response = context.Response;
+            response.ContentType = "application/json";
+            response.ContentLength = invocation.Payload.Length;
+            response.Headers["Lambda-Runtime-Aws-Request-Id"] = invocation.Id;
+            response.Headers["Lambda-Runtime-Deadline-Ms"] = invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+            response.Headers["Lambda-Runtime-Invoked-Function-Arn"] = invocation.Arn;
+            response.Headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId;
+            await response.BodyWriter.WriteAsync(invocation.Payload, closed);
         }
         catch (OperationCanceledException)
         {
-            this[function].Return(invocation);
+            if (invocation is not null)
+            {
+                this[function].Return(invocation);
+            }
         }
     }
 
