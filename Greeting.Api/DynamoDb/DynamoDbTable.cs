@@ -127,7 +127,8 @@ sealed class DynamoDbTable(IAmazonDynamoDB dynamoDb, IOptions<DynamoDbOptions> d
             IOException e => $"DynamoDB in {place} closed the connection during its answer: {e.Message}",
             HttpRequestException e => $"DynamoDB in {place} cannot be reached: {e.Message}. Check AWS_REGION and AWS_ENDPOINT_URL_DYNAMODB.",
             // The SDK lists where it looked.
-            AmazonClientException e when e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) => $"{e.Message.Split(". ")[0]}. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+            AmazonClientException e when e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) =>
+                $"{e.Message.Split(". ")[0]}. Set AWS_PROFILE, with 'aws sso login' if the profile needs it, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
             AmazonServiceException e => e.Message,
             AmazonClientException e => e.Message,
             _ => null,
