@@ -46,7 +46,7 @@ web.WithChildRelationship(api.EntryPoint);
 api.EntryPoint.WithChildRelationship(table.Resource);
 
 // What the dashboard offers besides starting and stopping, and what the console prints.
-table.WithCommands(api.Endpoint);
+table.WithCommands(settings.SignIn == SignInProvider.None ? api.Endpoint : null);
 web.WithPrintedLinks(api.EntryPoint.Resource, ("Page", web.GetEndpoint("http"), ""), ("API page", api.Endpoint, GreetingApiExtensions.ApiPagePath));
 
 // What `aspire publish`, `aspire deploy` and `aspire destroy` do.

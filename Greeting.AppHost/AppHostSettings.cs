@@ -57,14 +57,16 @@ enum SignInProvider
 /// <summary>The AppHost's own configuration: sections <c>Greeting</c>, <c>DynamoDb</c>, <c>SignIn</c> and <c>AWS</c>, read and validated together.</summary>
 sealed partial record AppHostSettings
 {
-    /// <summary>The API's own settings in section <c>Greeting</c>, which it inherits from the AppHost's environment.</summary>
-    internal static readonly string[] ApiSettings = ["TableName", "RecentShards", "TtlDays", "AllowedOrigins"];
+    static readonly string[] ApiSettingNames = ["RecentShards", "TtlDays"];
 
     /// <summary><c>Greeting:Table</c>.</summary>
     public TableLocation Table { get; private init; }
 
     /// <summary><c>Greeting:Api</c>.</summary>
     public ApiHost Api { get; private init; }
+
+    /// <summary>The API's own settings in section <c>Greeting</c>, as environment variables. The API validates them.</summary>
+    public IReadOnlyDictionary<string, string> ApiSettings { get; private init; } = new Dictionary<string, string>();
 
     /// <summary><c>Greeting:StackName</c>: the CloudFormation stack's name, one for each developer.</summary>
     public string StackName { get; private init; } = "";
@@ -109,7 +111,7 @@ sealed partial record AppHostSettings
     public static AppHostSettings Read(IConfiguration configuration, string appHostDirectory)
     {
         var errors = new List<string>();
-        ReportUnknown("Greeting", ["Table", "Api", "StackName", .. ApiSettings]);
+        ReportUnknown("Greeting", ["Table", "Api", "StackName", .. ApiSettingNames]);
         ReportUnknown("DynamoDb", "Engine", "Port", "DataPath", "Endpoint");
         ReportUnknown("SignIn", "Provider", "Issuer", "ClientId", "Audience", "Scope");
         ReportUnused("DynamoDb:Endpoint", "DynamoDb:Engine");
@@ -121,6 +123,11 @@ sealed partial record AppHostSettings
         var port = ReadPort("DynamoDb:Port");
         var managesEngine = table == TableLocation.Local && engine != EngineKind.External;
         var dataPath = managesEngine && Find("DynamoDb:DataPath") is { } path ? Path.GetFullPath(path, appHostDirectory) : null;
+        if (engine == EngineKind.Auto && dataPath is not null)
+        {
+            engine = FindEngineOf(dataPath);
+        }
+
         var profile = Find("AWS:Profile");
         var region = Find("AWS:Region") ?? (table == TableLocation.Aws ? FindRegion(configuration, profile) : null);
 
@@ -136,7 +143,9 @@ sealed partial record AppHostSettings
 
         if (table == TableLocation.Local && engine == EngineKind.Container && !ContainerRuntime.Answers(configuration))
         {
-            errors.Add("DynamoDb:Engine is 'container' but no container runtime answers: start Docker or Podman, or set DynamoDb:Engine to 'embedded'.");
+            errors.Add(ReadEnum<EngineKind>("DynamoDb:Engine") == EngineKind.Auto
+                ? "DynamoDb:DataPath has data of DynamoDB Local, but no container runtime answers: start Docker or Podman, or set another DynamoDb:DataPath."
+                : "DynamoDb:Engine is 'container' but no container runtime answers: start Docker or Podman, or set DynamoDb:Engine to 'embedded'.");
         }
 
         var signIn = ReadEnum<SignInProvider>("SignIn:Provider");
@@ -166,6 +175,7 @@ sealed partial record AppHostSettings
         {
             Table = table,
             Api = ReadEnum<ApiHost>("Greeting:Api"),
+            ApiSettings = ApiSettingNames.Where(name => Find($"Greeting:{name}") is not null).ToDictionary(name => $"Greeting__{name}", name => Find($"Greeting:{name}")!),
             StackName = stackName,
             Engine = engine,
             EnginePort = port,
@@ -258,6 +268,15 @@ sealed partial record AppHostSettings
         Uri.TryCreate(issuer, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
         && uri.Query.Length == 0 && uri.Fragment.Length == 0;
+
+    // Each engine has a format of its own. Kept data is found again whether a container runtime is running or not.
+    static EngineKind FindEngineOf(string dataPath) =>
+        (File.Exists(Path.Combine(dataPath, "shared-local-instance.db")), File.Exists(Path.Combine(dataPath, "CURRENT"))) switch
+        {
+            (true, false) => EngineKind.Container,
+            (false, true) => EngineKind.Embedded,
+            _ => EngineKind.Auto,
+        };
 
     static string? FindDataPathError(string path)
     {

@@ -30,7 +30,8 @@ static class GreetingApiExtensions
         {
             var api = builder.AddProject<Projects.Greeting_Api>("api")
                 .WithIconName("Code")
-                .WithoutTelemetryRetries()
+                .WithApiSettings(settings)
+                .WithoutExperimentalTelemetry()
                 .WithUrlForEndpoint("http", LinkToApiPage)
                 .WithoutProxy("http")
                 .WithoutHttpsCertificate()
@@ -42,7 +43,8 @@ static class GreetingApiExtensions
         var function = builder.AddAWSLambdaFunction<Projects.Greeting_Api>("api", lambdaHandler: "Greeting.Api")
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithIconName("Code")
-            .WithoutTelemetryRetries();
+            .WithApiSettings(settings)
+            .WithoutExperimentalTelemetry();
         var gateway = builder.AddAWSAPIGatewayEmulator(
                 "gateway", APIGatewayType.HttpV2, new APIGatewayEmulatorOptions { HttpPort = Port, DisableHttpsEndpoint = true })
             // The greedy route must be the last: Aspire.Hosting.AWS may pass on only that one, and its emulator matches "/" with it.
@@ -65,10 +67,21 @@ static class GreetingApiExtensions
         }
     }
 
-    // Aspire asks the exporter to retry. When everything stops and the dashboard is gone first, retries hold the API, and its port, for
-    // up to 15 seconds.
-    static IResourceBuilder<T> WithoutTelemetryRetries<T>(this IResourceBuilder<T> builder) where T : IResourceWithEnvironment =>
-        builder.WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "");
+    static IResourceBuilder<T> WithApiSettings<T>(this IResourceBuilder<T> builder, AppHostSettings settings) where T : IResourceWithEnvironment =>
+        builder.WithEnvironment(context =>
+        {
+            foreach (var (name, value) in settings.ApiSettings)
+            {
+                context.EnvironmentVariables[name] = value;
+            }
+        });
+
+    // Aspire asks the exporter to retry: when everything stops and the dashboard is gone first, retries hold the API, and its port, for
+    // up to 15 seconds. It also asks for the values of queries, which contain names.
+    static IResourceBuilder<T> WithoutExperimentalTelemetry<T>(this IResourceBuilder<T> builder) where T : IResourceWithEnvironment =>
+        builder.WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "")
+            .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION", "false")
+            .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "false");
 
     static void LinkToApiPage(ResourceUrlAnnotation url)
     {

@@ -53,8 +53,8 @@ static class GreetingTableExtensions
         {
             // A failed check is repeated only after a second, but a starting engine answers sooner.
             using var client = await ConnectAsync(endpoint, cancellationToken);
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(TimeSpan.FromSeconds(1));
+            using var window = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            window.CancelAfter(TimeSpan.FromSeconds(1));
             while (true)
             {
                 try
@@ -63,7 +63,7 @@ static class GreetingTableExtensions
                     await client.ListTablesAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
                     return HealthCheckResult.Healthy();
                 }
-                catch (Exception) when (!patience.IsCancellationRequested)
+                catch (Exception) when (!window.IsCancellationRequested)
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
                 }
@@ -97,7 +97,9 @@ static class GreetingTableExtensions
         };
 
     /// <summary>Adds the table's commands to the dashboard if the table belongs to this application alone.</summary>
-    public static void WithCommands(this GreetingTable table, EndpointReference api)
+    /// <param name="table">The table.</param>
+    /// <param name="api">The API, or null if it needs a token.</param>
+    public static void WithCommands(this GreetingTable table, EndpointReference? api)
     {
         if (table is LocalTable { IsManaged: true } local)
         {

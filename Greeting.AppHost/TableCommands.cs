@@ -18,23 +18,27 @@ static class TableCommands
     /// <param name="engine">The engine.</param>
     /// <param name="connectAsync">Creates a client for the engine.</param>
     /// <param name="tableName">The table.</param>
-    /// <param name="api">The API, which sample greetings go through like all others.</param>
+    /// <param name="api">The API, which sample greetings go through like all others. Null if it needs a token: then there is no command for them.</param>
     public static void WithTableCommands(
         this IResourceBuilder<IResource> engine,
         Func<CancellationToken, Task<IAmazonDynamoDB>> connectAsync,
         string tableName,
-        EndpointReference api)
+        EndpointReference? api)
     {
-        engine.WithCommand(
-            "add-sample-greetings",
-            "Add sample greetings",
-            context => AddSampleGreetingsAsync(api, context.CancellationToken),
-            new()
-            {
-                Description = $"Greets {SampleNames.Length} people through the API.",
-                IconName = "PeopleAdd",
-                UpdateState = EnabledWhenHealthy,
-            });
+        if (api is not null)
+        {
+            engine.WithCommand(
+                "add-sample-greetings",
+                "Add sample greetings",
+                context => AddSampleGreetingsAsync(api, context.CancellationToken),
+                new()
+                {
+                    Description = $"Greets {SampleNames.Length} people through the API.",
+                    IconName = "PeopleAdd",
+                    UpdateState = EnabledWhenHealthy,
+                });
+        }
+
         engine.WithCommand(
             "empty-table",
             "Empty the table",

@@ -35,6 +35,7 @@ static class TableTemplate
     }
 
     /// <summary>Creates a table unless it exists, and returns once it can be used.</summary>
+    /// <exception cref="DistributedApplicationException">The table exists with other keys or indexes.</exception>
     public static async Task EnsureTableAsync(this IAmazonDynamoDB dynamoDb, CreateTableRequest request, CancellationToken cancellationToken)
     {
         try
@@ -46,11 +47,40 @@ static class TableTemplate
             // Kept from an earlier run, or created by another program.
         }
 
-        while ((await dynamoDb.DescribeTableAsync(request.TableName, cancellationToken)).Table.TableStatus != TableStatus.ACTIVE)
+        TableDescription table;
+        while ((table = (await dynamoDb.DescribeTableAsync(request.TableName, cancellationToken)).Table).TableStatus != TableStatus.ACTIVE)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         }
+
+        if (SchemaOf(table) != SchemaOf(request))
+        {
+            throw new DistributedApplicationException(
+                $"The table {request.TableName} has other keys or indexes than the template: delete the table, or set DynamoDb:DataPath to another folder.");
+        }
     }
+
+    static string SchemaOf(TableDescription table) => SchemaOf(
+        table.AttributeDefinitions, table.KeySchema,
+        [
+            .. (table.GlobalSecondaryIndexes ?? []).Select(index => SchemaOf(index.IndexName, index.KeySchema, index.Projection)),
+            .. (table.LocalSecondaryIndexes ?? []).Select(index => SchemaOf(index.IndexName, index.KeySchema, index.Projection)),
+        ]);
+
+    static string SchemaOf(CreateTableRequest table) => SchemaOf(
+        table.AttributeDefinitions, table.KeySchema,
+        [
+            .. (table.GlobalSecondaryIndexes ?? []).Select(index => SchemaOf(index.IndexName, index.KeySchema, index.Projection)),
+            .. (table.LocalSecondaryIndexes ?? []).Select(index => SchemaOf(index.IndexName, index.KeySchema, index.Projection)),
+        ]);
+
+    static string SchemaOf(List<AttributeDefinition> attributes, List<KeySchemaElement> keys, string[] indexes) => string.Join(
+        '\n', [.. attributes.Select(attribute => $"{attribute.AttributeName}:{attribute.AttributeType}").Order(), SchemaOf(keys), .. indexes.Order()]);
+
+    static string SchemaOf(string index, List<KeySchemaElement> keys, Amazon.DynamoDBv2.Model.Projection projection) =>
+        $"{index} {SchemaOf(keys)} {projection.ProjectionType} {string.Join(',', (projection.NonKeyAttributes ?? []).Order())}";
+
+    static string SchemaOf(List<KeySchemaElement> keys) => string.Join(',', keys.Select(key => $"{key.AttributeName}:{key.KeyType}"));
 
     static CreateTableRequest ReadTable(string logicalId, JsonElement properties)
     {

@@ -27,7 +27,11 @@ sealed class GreetingMetrics
     /// <param name="isRepeat">Whether an earlier request had stored it.</param>
     public void Stored(long started, bool isRepeat)
     {
-        greetings.Add(isRepeat ? 0 : 1);
+        if (!isRepeat)
+        {
+            greetings.Add(1);
+        }
+
         duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 

@@ -86,7 +86,7 @@ readonly record struct Name
             _ when !visible => "A name must not be blank.",
             _ when !IsWellFormed(name) => "A name must be well-formed Unicode.",
             _ when Encoding.UTF8.GetByteCount(name) > MaxBytes => $"A name must have at most {MaxBytes} bytes as UTF-8.",
-            _ when CountTextElements(name) > MaxTextElements => $"A name must have at most {MaxTextElements} characters.",
+            _ when new StringInfo(name).LengthInTextElements > MaxTextElements => $"A name must have at most {MaxTextElements} characters.",
             _ => null,
         };
     }
@@ -103,16 +103,5 @@ readonly record struct Name
         }
 
         return true;
-    }
-
-    static int CountTextElements(ReadOnlySpan<char> name)
-    {
-        var count = 0;
-        for (; !name.IsEmpty; count++)
-        {
-            name = name[StringInfo.GetNextTextElementLength(name)..];
-        }
-
-        return count;
     }
 }

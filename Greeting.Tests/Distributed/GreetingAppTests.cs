@@ -76,5 +76,22 @@ public sealed class GreetingAppTests(GreetingApp app)
         Assert.Equal(("local", "local", ""), (environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"]));
     }
 
+    [Theory]
+    [InlineData("kestrel")]
+    [InlineData("lambda")]
+    public async Task The_API_starts_with_its_settings_and_keeps_names_out_of_telemetry(string host)
+    {
+        await using var builder = await AppHostBuilder.CreateAsync([$"--Greeting:Api={host}", "--Greeting:RecentShards=8"], Cancellation);
+        await using var starting = await builder.BuildAsync(Cancellation);
+
+        var environment = await ResourceEnvironment.ReadAsync(starting, builder.Resources.Single(resource => resource.Name == "api"), Cancellation);
+
+        Assert.Equal("8", environment["Greeting__RecentShards"]);
+        // Aspire itself sets these to true.
+        string[] redactions = [.. environment.Keys.Where(name => name.EndsWith("_DISABLE_URL_QUERY_REDACTION", StringComparison.Ordinal))];
+        Assert.Equal(2, redactions.Length);
+        Assert.All(redactions, name => Assert.Equal("false", environment[name]));
+    }
+
     static string NewName() => $"Ada-{Guid.NewGuid():N}";
 }

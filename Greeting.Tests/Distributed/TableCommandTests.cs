@@ -57,5 +57,14 @@ public sealed class TableCommandTests(GreetingApp app)
             command => Commands.Contains(command.Name));
     }
 
+    [Fact]
+    public async Task No_samples_are_offered_where_a_greeting_needs_a_token()
+    {
+        await using var builder = await AppHostBuilder.CreateAsync(["--SignIn:Provider=local"], Cancellation);
+
+        var engine = builder.Resources.Single(resource => resource.Name == "dynamodb");
+        Assert.Equal("empty-table", Assert.Single(engine.Annotations.OfType<ResourceCommandAnnotation>(), command => Commands.Contains(command.Name)).Name);
+    }
+
     async Task<JsonElement[]> ListAsync() => await app.Api.GetFromJsonAsync<JsonElement[]>("/greetings?limit=100", Cancellation) ?? [];
 }

@@ -71,8 +71,41 @@ public sealed class AppHostSettingsTests : IDisposable
         AssertRefused(Read((key, value)), key, remedy);
 
     [Fact]
-    public void The_APIs_settings_are_known() =>
-        Assert.Equal(typeof(Greeting.Api.GreetingOptions).GetProperties().Select(setting => setting.Name), AppHostSettings.ApiSettings);
+    public void The_APIs_own_settings_are_passed_on()
+    {
+        var settings = Read(("Greeting:RecentShards", "8"), ("Greeting:TtlDays", "30"));
+
+        Assert.Null(settings.Error);
+        Assert.Equal(new Dictionary<string, string> { ["Greeting__RecentShards"] = "8", ["Greeting__TtlDays"] = "30" }, settings.ApiSettings);
+    }
+
+    [Theory]
+    [InlineData("Greeting:TableName", "Greeting:TableName is not a setting")]
+    [InlineData("Greeting:AllowedOrigins:0", "Greeting:AllowedOrigins is not a setting")]
+    public void A_setting_of_the_API_that_the_AppHost_decides_is_refused(string key, string reason) => AssertRefused(Read((key, "mine")), reason);
+
+    [Theory]
+    [InlineData("CURRENT", "Embedded")]
+    [InlineData(null, "Auto")]
+    public void Kept_data_is_opened_by_the_engine_that_wrote_it(string? file, string engine)
+    {
+        Keep(file);
+
+        var settings = Read(("DynamoDb:DataPath", "data"));
+
+        Assert.Equal((null, engine), (settings.Error, settings.Engine.ToString()));
+    }
+
+    [Fact]
+    public void Kept_data_of_DynamoDB_Local_needs_a_container_runtime()
+    {
+        Keep("shared-local-instance.db");
+
+        var settings = Read(("DynamoDb:DataPath", "data"), ("ASPIRE_CONTAINER_RUNTIME", "no-such-runtime"));
+
+        AssertRefused(settings, "DynamoDb:DataPath has data of DynamoDB Local");
+        Assert.Null(Read(("DynamoDb:DataPath", "data"), ("DynamoDb:Engine", "embedded")).Error);
+    }
 
     [Fact]
     public void An_address_may_be_kept_while_something_else_is_chosen() =>
@@ -136,6 +169,15 @@ public sealed class AppHostSettingsTests : IDisposable
         finally
         {
             AWSConfigs.AWSProfilesLocation = null;
+        }
+    }
+
+    void Keep(string? file)
+    {
+        var data = folder.CreateSubdirectory("data").FullName;
+        if (file is not null)
+        {
+            File.WriteAllText(Path.Combine(data, file), "");
         }
     }
 
