@@ -12,8 +12,12 @@ namespace Microsoft.Extensions.Hosting;
 /// </summary>
 sealed class TelemetryFlush(IServiceProvider services) : IHostedService, IDisposable
 {
-    /// <summary>How long an answer may be delayed, in milliseconds. A meter has no limit of its own: it exports on the calling thread.</summary>
-    const int Limit = 1000;
+    /// <summary>
+    /// How long an answer may be delayed, in milliseconds: with the time that the API gives its table, less than the five seconds within
+    /// which every answer comes. What is not sent by then is sent with a later request. A meter has no limit of its own: it exports on the
+    /// calling thread.
+    /// </summary>
+    const int Limit = 500;
 
     ActivityListener? listener;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Greeting.Tests.Distributed;
@@ -48,12 +49,7 @@ public sealed class PageSignInTests(PageSignInTests.Fixture fixture) : IClassFix
         await SignInAsync(visit);
         await Expect(visit.Button("Sign out")).ToBeVisibleAsync();
 
-        await visit.Page.EvaluateAsync("""
-            () => {
-              const key = Object.keys(sessionStorage).find((name) => name.startsWith('oidc.user:'));
-              sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), access_token: 'not.a.token' }));
-            }
-            """);
+        await SpoilTokenAsync(visit);
         await visit.SubmitAsync(name);
         await Expect(visit.Notice).ToContainTextAsync("You are not signed in. The name is kept.");
         await Expect(visit.Page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button)).ToHaveTextAsync("Sign in");
@@ -61,6 +57,32 @@ public sealed class PageSignInTests(PageSignInTests.Fixture fixture) : IClassFix
         // The provider still knows the person.
         await visit.Notice.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(visit.Hello).ToContainTextAsync($"Hello, {name}!");
+    }
+
+    [Fact]
+    public async Task A_greeting_is_sent_after_a_sign_in_only_if_it_led_there()
+    {
+        await using var visit = await fixture.Browser.OpenAsync(fixture.App, Site.Production);
+        var name = NewName();
+        await visit.Button("Sign in").ClickAsync();
+        await SignInAsync(visit);
+        await Expect(visit.Button("Sign out")).ToBeVisibleAsync();
+        await SpoilTokenAsync(visit);
+        await visit.SubmitAsync(name);
+        await Expect(visit.Notice).ToContainTextAsync("You are not signed in. The name is kept.");
+
+        // Anyone may use the page's own button.
+        await visit.Page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(visit.Button("Sign out")).ToBeVisibleAsync();
+        await Expect(visit.Notice).ToContainTextAsync(name);
+        using var record = await fixture.App.Api.GetAsync(RecordAddress.Of(name), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, record.StatusCode);
+
+        // It is forgotten with the person.
+        await visit.Button("Sign out").ClickAsync();
+        await Expect(visit.Button("Sign in")).ToBeVisibleAsync();
+        await Expect(visit.Notice).ToHaveCountAsync(0);
+        await Expect(visit.Field).ToHaveValueAsync("");
     }
 
     [Fact]
@@ -104,6 +126,13 @@ public sealed class PageSignInTests(PageSignInTests.Fixture fixture) : IClassFix
         await visit.Page.GetByLabel("User name").FillAsync("grace");
         await visit.Button("Sign in").ClickAsync();
     }
+
+    static Task SpoilTokenAsync(Visit visit) => visit.Page.EvaluateAsync("""
+        () => {
+          const key = Object.keys(sessionStorage).find((name) => name.startsWith('oidc.user:'));
+          sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), access_token: 'not.a.token' }));
+        }
+        """);
 
     static string NewName() => $"Ada-{Guid.NewGuid():N}";
 

@@ -1,4 +1,4 @@
-import { UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
+import { UserManager, WebStorageStateStore, type SigninRedirectArgs, type User } from 'oidc-client-ts';
 import { readSignIn } from '../config/env.ts';
 import { RequestError } from '../api/client.ts';
 
@@ -14,9 +14,10 @@ export interface Session {
 
 /**
  * Opens the tab's session. Its tokens are in the tab's session storage, because a reload would otherwise lead to the provider, and a
- * script that could read them there could also call the API as the person.
+ * script that could read them there could also call the API as the person. If a call leads to the provider, the address carries
+ * `forCall` there and back.
  */
-export async function openSession(isBack: boolean): Promise<Session> {
+export async function openSession(isBack: boolean, forCall: string): Promise<Session> {
   const { issuer, clientId, scope } = readSignIn(import.meta.env);
   const page = `${location.origin}/`;
   const store = new WebStorageStateStore({ store: sessionStorage });
@@ -39,16 +40,16 @@ export async function openSession(isBack: boolean): Promise<Session> {
     isRefused = await manager.signinRedirectCallback(href).then(() => false, () => true);
   }
 
-  const signIn = async () => {
+  const leave = async (args?: SigninRedirectArgs) => {
     try {
-      await manager.signinRedirect();
+      await manager.signinRedirect(args);
     } catch (error) {
       throw new RequestError({ kind: 'no-sign-in' }, { cause: error });
     }
   };
 
   return {
-    signIn,
+    signIn: () => leave(),
     async withToken(call) {
       const user = await manager.getUser();
       if (!isValid(user)) {
@@ -56,7 +57,7 @@ export async function openSession(isBack: boolean): Promise<Session> {
           isRefused = false;
           throw new RequestError({ kind: 'signed-out' });
         }
-        await signIn();
+        await leave({ url_state: forCall });
         return new Promise(() => {});
       }
       try {
@@ -69,6 +70,10 @@ export async function openSession(isBack: boolean): Promise<Session> {
       }
     },
     async signOut() {
+      // What the page remembers in this tab is about the person who leaves.
+      for (const key of Object.keys(sessionStorage).filter((name) => !name.startsWith('oidc.'))) {
+        sessionStorage.removeItem(key);
+      }
       try {
         // Cognito has parameters of its own; others ignore them.
         await manager.signoutRedirect({ extraQueryParams: { client_id: clientId, logout_uri: page } });

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
-import { isBack } from '../../../sign-in/signIn.ts';
+import { isBackForCall } from '../../../sign-in/signIn.ts';
 import { withRetry, RequestError, type Failure } from '../../../api/client.ts';
 import { greet, type Greeting, type GreetingRequest } from '../greetings.ts';
 import { isSame, recallIntent, rememberIntent, type Intent } from '../model/intent.ts';
@@ -40,7 +40,7 @@ function restore(intent: Intent | undefined): State {
 
 /** After a sign-in, the greeting that needed it is sent; after anything else, that is left to the person. */
 function resume({ request }: Intent): Attempt {
-  return isBack ? { phase: 'pending', request, slow: false } : { phase: 'unknown', request, because: 'left' };
+  return isBackForCall ? { phase: 'pending', request, slow: false } : { phase: 'unknown', request, because: 'left' };
 }
 
 /**
@@ -101,7 +101,7 @@ export function useGreeter(onGreeted: (greeting: Greeting) => void, onStopped: (
   );
 
   useEffect(() => {
-    if (isBack && recalled !== undefined && unanswered.current === recalled) {
+    if (isBackForCall && recalled !== undefined && unanswered.current === recalled) {
       void send(recalled.request);
     }
   }, [recalled, send]);
