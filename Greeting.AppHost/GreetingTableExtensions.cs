@@ -6,6 +6,7 @@ using Aspire.Hosting.AWS.CloudFormation;
 using Aspire.Hosting.AWS.DynamoDB;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace Greeting.AppHost;
 
@@ -25,7 +26,7 @@ sealed record AwsTable(IResourceBuilder<ICloudFormationTemplateResource> Stack, 
 sealed record LocalTable(IResourceBuilder<IResource> Engine, ReferenceExpression Endpoint, bool IsManaged) : GreetingTable(Engine);
 
 /// <summary>Adds the table to the app model and connects programs to it.</summary>
-static class GreetingTableExtensions
+static partial class GreetingTableExtensions
 {
     // A table on this machine has its logical id in the template as its name.
     const string LocalTableName = "GreetingTable";
@@ -70,12 +71,22 @@ static class GreetingTableExtensions
             }
         });
         engine.WithHealthCheck("dynamodb_tables")
-            .OnResourceReady(async (_, _, cancellationToken) =>
+            .OnResourceReady(async (resource, ready, cancellationToken) =>
             {
-                using var client = await ConnectAsync(endpoint, cancellationToken);
-                foreach (var table in TableTemplate.Read(template))
+                try
                 {
-                    await client.EnsureTableAsync(table, cancellationToken);
+                    using var client = await ConnectAsync(endpoint, cancellationToken);
+                    foreach (var table in TableTemplate.Read(template))
+                    {
+                        await client.EnsureTableAsync(table, cancellationToken);
+                    }
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // Aspire keeps what depends on the table from starting, but does not say why.
+                    LogNoTables(ready.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(GreetingTableExtensions)), e.Message);
+                    LogNoTables(ready.Services.GetRequiredService<ResourceLoggerService>().GetLogger(resource), e.Message);
+                    throw;
                 }
             });
         builder.AddDynamoDBAdmin(engine, endpoint);
@@ -145,4 +156,7 @@ static class GreetingTableExtensions
             MaxErrorRetry = 0,
             Timeout = Timeout,
         });
+
+    [LoggerMessage(LogLevel.Error, "The tables cannot be used: {Reason}")]
+    static partial void LogNoTables(ILogger logger, string reason);
 }

@@ -2,8 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Greeting.AppHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Greeting.Tests.Distributed;
@@ -74,6 +78,21 @@ public sealed class GreetingAppTests(GreetingApp app)
         var environment = await ResourceEnvironment.ReadAsync(app.App, app.Model.Resources.Single(resource => resource.Name == name), Cancellation);
 
         Assert.Equal(("local", "local", ""), (environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"]));
+    }
+
+    [Fact]
+    public async Task A_table_kept_with_an_earlier_schema_is_refused()
+    {
+        using var client = new AmazonDynamoDBClient(
+            new BasicAWSCredentials("local", "local"),
+            new AmazonDynamoDBConfig { ServiceURL = app.App.GetEndpoint("dynamodb", "http").ToString(), AuthenticationRegion = "us-east-1" });
+        var table = Assert.Single(TableTemplate.Read(Path.Combine(Command.RepositoryRoot, "Greeting.AppHost", "greeting-resources.template")));
+        await client.EnsureTableAsync(table, Cancellation);
+
+        table.GlobalSecondaryIndexes[0].Projection.NonKeyAttributes.Add("Mood");
+
+        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => client.EnsureTableAsync(table, Cancellation));
+        Assert.Contains("GreetingTable has other keys or indexes", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
