@@ -49,7 +49,7 @@ static partial class GreetingTableExtensions
             return new AwsTable(stack, config);
         }
 
-        var (engine, endpoint) = builder.AddDynamoDBEngine("dynamodb", settings);
+        var (engine, endpoint) = builder.AddDynamoDbEngine("dynamodb", settings);
         builder.Services.AddHealthChecks().AddAsyncCheck("dynamodb_tables", async cancellationToken =>
         {
             // A failed check is repeated only after a second, but a starting engine answers sooner.
@@ -89,7 +89,7 @@ static partial class GreetingTableExtensions
                     throw;
                 }
             });
-        builder.AddDynamoDBAdmin(engine, endpoint);
+        builder.AddTableViewer(engine, endpoint);
         return new LocalTable(engine, endpoint, settings.Engine != EngineKind.External);
     }
 

@@ -3,10 +3,10 @@ using Aspire.Hosting.AWS.DynamoDB;
 namespace Greeting.AppHost;
 
 /// <summary>Adds what serves the DynamoDB API on this machine.</summary>
-static class DynamoDBEngineExtensions
+static class DynamoDbEngineExtensions
 {
     /// <summary>Adds the engine that <c>DynamoDb:Engine</c> asks for, and says where it answers.</summary>
-    public static (IResourceBuilder<IResource> Engine, ReferenceExpression Endpoint) AddDynamoDBEngine(
+    public static (IResourceBuilder<IResource> Engine, ReferenceExpression Endpoint) AddDynamoDbEngine(
         this IDistributedApplicationBuilder builder, string name, AppHostSettings settings) => settings.Engine switch
         {
             EngineKind.External => builder.AddExternal(name, settings.EngineEndpoint!),
@@ -16,7 +16,7 @@ static class DynamoDBEngineExtensions
         };
 
     /// <summary>Adds a page to browse the tables, which is installed and started on demand.</summary>
-    public static void AddDynamoDBAdmin(
+    public static void AddTableViewer(
         this IDistributedApplicationBuilder builder, IResourceBuilder<IResource> engine, ReferenceExpression endpoint) =>
         builder.AddJavaScriptApp("table-viewer", "dynamodb-admin", "start")
             .WithNpmPackages(onDemand: true)
