@@ -22,7 +22,7 @@ export function useRecentGreetings() {
   const [recent, setRecent] = useState<Recent>({ greetings: undefined, loading: { phase: 'pending' } });
   const inFlight = useRef<AbortController>(undefined);
   const waiting = useRef<AbortSignal>(undefined);
-  const own = useRef<Greeting>(undefined);
+  const lastGreeted = useRef<Greeting>(undefined);
   const held = useRef(false);
 
   /** A newer list in the form in which it is shown: while names are held, they keep their places. */
@@ -55,10 +55,10 @@ export function useRecentGreetings() {
       await Promise.resolve();
       signal.throwIfAborted();
       const answer = await (inBackground ? listRecent(signal) : withRetry(ask, wait, signal));
-      const newest = putFirst(own.current, answer);
+      const newest = putFirst(lastGreeted.current, answer);
       // The answer has it already, so the index has caught up. If the name is deleted later, it is not shown again.
       if (newest === answer) {
-        own.current = undefined;
+        lastGreeted.current = undefined;
       }
       setRecent(({ greetings }) => ({ greetings: place(greetings, newest), loading: { phase: 'done' } }));
     } catch {
@@ -91,7 +91,7 @@ export function useRecentGreetings() {
   /** Shows a greeting at once, because the index in the database may be behind for a moment. */
   const add = useCallback(
     (greeting: Greeting) => {
-      own.current = greeting;
+      lastGreeted.current = greeting;
       setRecent(({ greetings = [], loading }) => ({ greetings: place(greetings, putFirst(greeting, greetings)), loading }));
       void refresh();
     },
