@@ -223,31 +223,31 @@ variable "permissions_boundary" {
 # --- The HTTP API ---------------------------------------------------------------------------------------------------
 
 variable "throttling_rate_limit" {
-  description = "Requests per second that the API accepts over time."
+  description = "Requests per second that the API accepts over time. Above 10000, AWS must first raise the account's quota."
   type        = number
   default     = 100
 
   validation {
-    condition     = var.throttling_rate_limit >= 1 && var.throttling_rate_limit <= 10000
-    error_message = "The throttling rate must be from 1 to 10000 requests per second, the account's usual limit."
+    condition     = var.throttling_rate_limit >= 1 && var.throttling_rate_limit <= 50000
+    error_message = "The throttling rate must be from 1 to 50000 requests per second: 100 shards accept no more greetings."
   }
 }
 
 variable "throttling_burst_limit" {
-  description = "Requests that the API accepts at once before the rate applies."
+  description = "Requests that the API accepts at once before the rate applies. Above 5000, the account's quota decides, which AWS raises with that of the rate."
   type        = number
   default     = 200
 
   validation {
-    condition     = var.throttling_burst_limit >= 1 && var.throttling_burst_limit <= 5000 && floor(var.throttling_burst_limit) == var.throttling_burst_limit
-    error_message = "The throttling burst must be a whole number from 1 to 5000, the account's usual limit."
+    condition     = var.throttling_burst_limit >= 1 && var.throttling_burst_limit <= 50000 && floor(var.throttling_burst_limit) == var.throttling_burst_limit
+    error_message = "The throttling burst must be a whole number from 1 to 50000, one second of the highest rate."
   }
 }
 
 # --- The table ------------------------------------------------------------------------------------------------------
 
 variable "deletion_protection" {
-  description = "Whether the table is protected against deletion. To destroy it, first set this to false and apply."
+  description = "Whether the table and the user pool are protected against deletion. To destroy them, first set this to false and apply."
   type        = bool
   default     = true
   nullable    = false
@@ -272,7 +272,7 @@ variable "recent_shards" {
 
   validation {
     condition     = var.recent_shards * 500 >= var.throttling_rate_limit
-    error_message = "A shard accepts 500 greetings a second: with this throttling_rate_limit, recent_shards must be ${ceil(var.throttling_rate_limit / 500)} or more."
+    error_message = "A shard accepts 500 greetings a second, and every request may be a greeting: with this throttling_rate_limit, recent_shards must be ${ceil(var.throttling_rate_limit / 500)} or more."
   }
 }
 

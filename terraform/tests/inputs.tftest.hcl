@@ -43,7 +43,7 @@ run "refuses_bad_values" {
     # Throttling rate of zero.
     throttling_rate_limit = 0
     # Throttling burst too high.
-    throttling_burst_limit = 5001
+    throttling_burst_limit = 50001
     # Days to live below zero.
     ttl_days = -1
     # Repository elsewhere.
@@ -108,9 +108,15 @@ run "refuses_other_bad_values" {
     alarm_topic_arn = "arn:aws:sns:us-east-1:123456789012:operations"
     # Canary that is most of the requests.
     canary_percent = 60
+    # Throttling rate beyond the shards.
+    throttling_rate_limit = 50001
+    # Throttling burst in halves.
+    throttling_burst_limit = 2.5
   }
 
   expect_failures = [
+    var.throttling_rate_limit,
+    var.throttling_burst_limit,
     var.canary_percent,
     var.tags,
     var.timeout,
@@ -182,6 +188,22 @@ run "refuses_values_that_contradict_each_other" {
     var.alarm_duration_ms,
     var.xray_tracing,
   ]
+}
+
+# The settings in docs/scale.md.
+run "accepts_ten_thousand_greetings_a_second" {
+  command = plan
+
+  variables {
+    throttling_rate_limit  = 12500
+    throttling_burst_limit = 6250
+    recent_shards          = 25
+  }
+
+  assert {
+    condition     = one(aws_apigatewayv2_stage.default.default_route_settings).throttling_rate_limit == 12500
+    error_message = "Quotas that AWS raises must be usable."
+  }
 }
 
 run "refuses_provisioned_beyond_reserved" {
