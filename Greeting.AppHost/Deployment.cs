@@ -108,7 +108,7 @@ sealed partial class Deployment(
     public Task InitializeAsync(PipelineStepContext context) =>
         environment.RunScriptAsync(context, "init.sh", [environment.Name], LogLevel.Debug);
 
-    /// <summary>Plans, and refuses a plan that would lose the greetings or could be applied only in part.</summary>
+    /// <summary>Plans, and refuses a plan that would lose data or could be applied only in part.</summary>
     public async Task PlanAsync(PipelineStepContext context)
     {
         Plan = await CreatePlanAsync(context, []);

@@ -145,6 +145,41 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
     }
 
     [Fact]
+    public async Task User_pool_is_deleted_by_no_plan_and_sign_in_is_turned_off_once_the_state_has_forgotten_it()
+    {
+        // Resources in the state would be read from AWS.
+        deployment.SetVariable("TF_CLI_ARGS_plan", "-refresh=false");
+        var state = Directory.CreateDirectory(Path.Combine(deployment.Terraform, "terraform.tfstate.d", "production"));
+        await File.WriteAllTextAsync(
+            Path.Combine(state.FullName, "terraform.tfstate"),
+            $$"""
+            {
+              "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "test", "outputs": {},
+              "resources": [{{Resource("aws_cognito_user_pool", "people")}}, {{Resource("aws_cognito_user_pool_domain", "people")}}, {{Resource("aws_cognito_user_pool_client", "page")}}]
+            }
+            """,
+            Cancellation);
+        var guide = await File.ReadAllTextAsync(Path.Combine(Command.RepositoryRoot, "docs", "extend.md"), Cancellation);
+        deployment.Set("scripts/forget.sh", guide.Split('\n').Single(line => line.Contains("terraform state rm ", StringComparison.Ordinal)));
+
+        var refused = await deployment.RunAsync("terraform-plan");
+        var forgotten = await deployment.RunScriptAsync("forget.sh");
+        var planned = await deployment.RunAsync("terraform-plan");
+
+        Assert.StartsWith("The plan deletes the user pool with all its accounts", refused.Reason, StringComparison.Ordinal);
+        Assert.True(forgotten.ExitCode == 0, forgotten.Output);
+        Assert.Equal("", planned.Reason);
+        Assert.Contains(" to add, 0 to change, 0 to destroy", planned.Output, StringComparison.Ordinal);
+
+        static string Resource(string type, string name) => $$"""
+            {
+              "mode": "managed", "type": "{{type}}", "name": "{{name}}", "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+              "instances": [{ "index_key": 0, "schema_version": 0, "attributes": { "id": "a" } }]
+            }
+            """;
+    }
+
+    [Fact]
     public async Task Setting_that_is_not_valid_is_reported_with_its_rule()
     {
         deployment.Set("environments/production.tfvars", """

@@ -17,6 +17,9 @@ public sealed class DeploymentScriptTests : IDisposable
         """{ "resource_changes": [{ "type": "aws_dynamodb_table", "change": { "actions": ["delete", "create"] } }] }""",
         "The plan deletes a table with all its data, for example because the name was changed: undo the change in terraform/environments/production.tfvars, or destroy the environment first.")]
     [InlineData(
+        """{ "resource_changes": [{ "type": "aws_cognito_user_pool", "change": { "actions": ["delete", "create"] } }] }""",
+        "The plan deletes the user pool with all its accounts, for example because cognito was turned off: undo the change in terraform/environments/production.tfvars, or follow \"Turn off Cognito\" in docs/extend.md.")]
+    [InlineData(
         """
         { "resource_changes": [
             { "type": "aws_lambda_function", "change": { "actions": ["update"], "after": { "reserved_concurrent_executions": 5 } } },
@@ -32,7 +35,7 @@ public sealed class DeploymentScriptTests : IDisposable
         }
         """,
         "Amplify needs a token to connect the repository: set TF_VAR_repository_token to a fine-grained token that can read contents and write webhooks.")]
-    public async Task Plan_that_loses_greetings_or_would_stop_halfway_is_refused(string plan, string reason)
+    public async Task Plan_that_loses_data_or_would_stop_halfway_is_refused(string plan, string reason)
     {
         var json = JsonNode.Parse(plan)!.AsObject();
         var variables = json["variables"]?.AsObject() ?? [];
@@ -49,6 +52,7 @@ public sealed class DeploymentScriptTests : IDisposable
     [InlineData("""{ "applyable": false }""")]
     [InlineData("""{ "output_changes": { "region": { "before": null, "after": "eu-central-1" } } }""")]
     [InlineData("""{ "resource_changes": [{ "type": "aws_dynamodb_table", "change": { "actions": ["update"] } }] }""")]
+    [InlineData("""{ "resource_changes": [{ "type": "aws_cognito_user_pool", "change": { "actions": ["create"] } }, { "type": "aws_cognito_user_pool_client", "change": { "actions": ["delete"] } }] }""")]
     [InlineData(
         """
         { "resource_changes": [

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Refuses the plan in the file of the first argument, and says why, if it would delete the table or move the environment to
-# another region, or if AWS would reject it halfway. A file that is not an absolute path is looked for in the folder terraform.
-# Needs Terraform and jq.
+# Refuses the plan in the file of the first argument, and says why, if it would delete the table or the user pool, or move the
+# environment to another region, or if AWS would reject it halfway. A file that is not an absolute path is looked for in the folder
+# terraform. Needs Terraform and jq.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,6 +19,11 @@ reason=$(terraform show -json "$1" | jq -r '
       (changes("aws_dynamodb_table")
         | select(.actions | index("delete"))
         | "The plan deletes a table with all its data, for example because the name was changed: undo the change in \($settings), or destroy the environment first."),
+
+      # AWS refuses to delete a protected pool only after the client of the page is gone, and it deletes any other pool.
+      (changes("aws_cognito_user_pool")
+        | select(.actions | index("delete"))
+        | "The plan deletes the user pool with all its accounts, for example because cognito was turned off: undo the change in \($settings), or follow \"Turn off Cognito\" in docs/extend.md."),
 
       ((changes("aws_lambda_function").after.reserved_concurrent_executions // -1) as $reserved
         | changes("aws_lambda_provisioned_concurrency_config").before.provisioned_concurrent_executions // 0
