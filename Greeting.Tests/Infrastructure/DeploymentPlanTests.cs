@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.Versioning;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -10,6 +12,8 @@ namespace Greeting.Tests.Infrastructure;
 [Collection(TerraformCollection.Name)]
 public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLifetime
 {
+    const string Bucket = "greeting-terraform-state-123456789012";
+
     readonly DeploymentRun deployment = new();
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -43,20 +47,8 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
     [Fact]
     public async Task State_in_S3_takes_the_calls_that_the_workflows_roles_allow()
     {
-        const string bucket = "greeting-terraform-state-123456789012";
-        var objects = new ConcurrentDictionary<string, byte[]>();
         var seen = new ConcurrentDictionary<string, bool>();
-        await using var s3 = WebServer.Create();
-        s3.Run(context => AnswerAsS3Async(context, objects, seen));
-        await s3.StartAsync(Cancellation);
-        deployment.SetVariable("STATE_BUCKET", bucket);
-        deployment.SetVariable("AWS_REGION", "eu-central-1");
-        deployment.SetVariable("AWS_ENDPOINT_URL_S3", s3.Urls.Single());
-        deployment.SetVariable("AWS_ACCESS_KEY_ID", "dummy");
-        deployment.SetVariable("AWS_SECRET_ACCESS_KEY", "dummy");
-        string[] offline = ["use_path_style", "skip_credentials_validation", "skip_requesting_account_id", "skip_metadata_api_check"];
-        deployment.SetVariable("TF_CLI_ARGS_init", string.Join(
-            ' ', offline.Select(setting => $"-backend-config={setting}=true").Append(TerraformRoot.FindMirror() is { } mirror ? $"-plugin-dir={mirror}" : "")));
+        await using var s3 = await UseS3Async([], seen);
 
         var result = await deployment.RunScriptAsync("init.sh", "production");
 
@@ -67,6 +59,50 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
                 .Where(call => call[0].GetString()!.StartsWith("s3:", StringComparison.Ordinal))
                 .Select(call => $"{call[0]} {call[1].GetString()!.Replace("arn:aws:s3:::", "/", StringComparison.Ordinal)}").Order(),
             seen.Keys.Order());
+    }
+
+    [Fact]
+    public async Task State_in_a_file_is_moved_to_S3_by_the_command_that_the_failure_names()
+    {
+        Assert.Equal(0, (await deployment.RunScriptAsync("init.sh", "production")).ExitCode);
+        var file = Path.Combine(deployment.Terraform, "terraform.tfstate.d", "production", "terraform.tfstate");
+        await File.WriteAllTextAsync(
+            file, """{"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"test","outputs":{"region":{"value":"eu-central-1","type":"string"}},"resources":[]}""", Cancellation);
+        var objects = new ConcurrentDictionary<string, byte[]>();
+        await using var s3 = await UseS3Async(objects, []);
+
+        var refused = await deployment.RunScriptAsync("init.sh", "production");
+
+        var command = Regex.Match(refused.Output, "^The backend has changed: to move the state to it, run '(?<command>terraform init -migrate-state .+)' in terraform/", RegexOptions.Multiline).Groups["command"].Value;
+        Assert.True(command.Length > 0, refused.Output);
+        Assert.DoesNotContain("-reconfigure", refused.Output, StringComparison.Ordinal);
+        Assert.Empty(objects);
+
+        // -force-copy answers Terraform's question with yes.
+        deployment.Set("scripts/move.sh", $"{command} -force-copy");
+        var moved = await deployment.RunScriptAsync("move.sh");
+        var selected = await deployment.RunScriptAsync("init.sh", "production");
+
+        Assert.True(moved.ExitCode == 0, moved.Output);
+        Assert.True(selected.ExitCode == 0, selected.Output);
+        Assert.Contains("\"eu-central-1\"", Encoding.UTF8.GetString(objects[$"/{Bucket}/greeting/production/terraform.tfstate"]), StringComparison.Ordinal);
+    }
+
+    /// <summary>Keeps the state in a bucket from now on.</summary>
+    async Task<WebApplication> UseS3Async(ConcurrentDictionary<string, byte[]> objects, ConcurrentDictionary<string, bool> seen)
+    {
+        var s3 = WebServer.Create();
+        s3.Run(context => AnswerAsS3Async(context, objects, seen));
+        await s3.StartAsync(Cancellation);
+        deployment.SetVariable("STATE_BUCKET", Bucket);
+        deployment.SetVariable("AWS_REGION", "eu-central-1");
+        deployment.SetVariable("AWS_ENDPOINT_URL_S3", s3.Urls.Single());
+        deployment.SetVariable("AWS_ACCESS_KEY_ID", "dummy");
+        deployment.SetVariable("AWS_SECRET_ACCESS_KEY", "dummy");
+        string[] offline = ["use_path_style", "skip_credentials_validation", "skip_requesting_account_id", "skip_metadata_api_check"];
+        deployment.SetVariable("TF_CLI_ARGS_init", string.Join(
+            ' ', offline.Select(setting => $"-backend-config={setting}=true").Append(TerraformRoot.FindMirror() is { } mirror ? $"-plugin-dir={mirror}" : "")));
+        return s3;
     }
 
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html, with the action of IAM that each operation needs.
@@ -84,7 +120,10 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
         if (action == "s3:ListBucket")
         {
             context.Response.ContentType = "application/xml";
-            await context.Response.WriteAsync("""<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>false</IsTruncated></ListBucketResult>""");
+            var keys = objects.Keys.Select(key => key[$"/{Bucket}/".Length..]).Where(key => key.StartsWith(context.Request.Query["prefix"].ToString(), StringComparison.Ordinal));
+            await context.Response.WriteAsync($"""
+                <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>false</IsTruncated>{string.Concat(keys.Select(key => $"<Contents><Key>{key}</Key></Contents>"))}</ListBucketResult>
+                """);
         }
         else if (action == "s3:PutObject")
         {
@@ -101,9 +140,14 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
         }
-        else if (context.Request.Method == "GET")
+        else
         {
-            await context.Response.Body.WriteAsync(content);
+            // Terraform would read an object of unknown length without end.
+            context.Response.ContentLength = content.Length;
+            if (context.Request.Method == "GET")
+            {
+                await context.Response.Body.WriteAsync(content);
+            }
         }
     }
 

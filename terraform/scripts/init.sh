@@ -12,6 +12,18 @@ if [ -n "${STATE_BUCKET:-}" ]; then
   backend=(-backend-config="bucket=$STATE_BUCKET" -backend-config="region=$AWS_REGION")
 fi
 
+errors=$(mktemp)
+trap 'rm -f "$errors"' EXIT
+
 # To Bash before 4.4, as in macOS, an empty array is an unbound variable.
-terraform init -input=false -lockfile=readonly ${backend[@]+"${backend[@]}"}
+if ! terraform init -input=false -lockfile=readonly ${backend[@]+"${backend[@]}"} 2> "$errors"; then
+  # Terraform would also offer -reconfigure, which leaves the state behind.
+  if grep -Eq 'state migration|Backend configuration changed' "$errors"; then
+    echo "The backend has changed: to move the state to it, run 'terraform init -migrate-state${backend[*]+ ${backend[*]}}' in terraform/ (docs/deploy.md, The state)." >&2
+  else
+    cat "$errors" >&2
+  fi
+  exit 1
+fi
+cat "$errors" >&2
 terraform workspace select -or-create=true "$environment"
