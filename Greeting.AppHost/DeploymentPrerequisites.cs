@@ -133,7 +133,7 @@ sealed partial class DeploymentPrerequisites(DeploymentEnvironment environment, 
         static bool Says(string errors, string text) => errors.Contains(text, StringComparison.OrdinalIgnoreCase);
     }
 
-    // Amplify can build only a commit that was pushed to GitHub.
+    // Amplify builds the page from a commit of a branch on GitHub, and the API is built from the working tree: both must be the same.
     async Task<string?> FindCommitErrorAsync(PipelineStepContext context)
     {
         if (Destroys || Settings.Find("repository_url") is not { } url)
@@ -141,8 +141,34 @@ sealed partial class DeploymentPrerequisites(DeploymentEnvironment environment, 
             return null;
         }
 
-        var branches = await environment.RunAsync(context, "git", ["branch", "--remotes", "--contains", "HEAD"], environment.Repository, LogLevel.Debug);
-        return branches.Output.Trim() is { Length: > 0 } ? null : $"The page is built from {url}, which does not have this commit: push it first.";
+        // Neither is built from the folder terraform, to which this command adds settings.
+        if (await GitAsync("status", "--porcelain", "--", ".", ":(exclude)terraform") is not [] and var changes)
+        {
+            var more = changes.Length > 3 ? $" and {changes.Length - 3} more" : "";
+            return $"The page is built from the commit, without the changes in {string.Join(", ", changes.Take(3).Select(change => change[3..]))}{more}: commit or stash them first.";
+        }
+
+        var branch = Settings.Find("branch") ?? "main";
+        string[] remotes =
+        [
+            .. from remote in await GitAsync("remote", "--verbose")
+               let parts = remote.Split('\t', ' ')
+               where parts[2] == "(fetch)" && string.Equals(RepositoryOf(parts[1]), RepositoryOf(url), StringComparison.OrdinalIgnoreCase)
+               select parts[0],
+        ];
+        if (remotes is [])
+        {
+            return $"The page is built from {url}, which is not a remote of this clone: run 'git remote add --fetch github {url}' first.";
+        }
+
+        return await GitAsync(["branch", "--remotes", "--contains", "HEAD", "--list", .. remotes.Select(remote => $"{remote}/{branch}")]) is []
+            ? $"The page is built from branch {branch} of {url}, which does not contain this commit: run 'git push {remotes[0]} HEAD:{branch}' first."
+            : null;
+
+        async Task<string[]> GitAsync(params string[] arguments) =>
+            (await environment.RunAsync(context, "git", arguments, environment.Repository, LogLevel.Debug)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        static string? RepositoryOf(string address) => GitHubAddress.Match(address) is { Success: true } match ? match.Groups["repository"].Value : null;
     }
 
     [GeneratedRegex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$")]
@@ -150,6 +176,9 @@ sealed partial class DeploymentPrerequisites(DeploymentEnvironment environment, 
 
     [GeneratedRegex("^https://github\\.com/[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")]
     static partial Regex RepositoryUrl { get; }
+
+    [GeneratedRegex(@"^(https://([^@/\s]+@)?|(ssh://)?git@(ssh\.)?)github\.com(:443/|[:/])(?<repository>\S+?)(\.git)?/?$")]
+    static partial Regex GitHubAddress { get; }
 
     [GeneratedRegex(@"Terraform v(?<version>\d+\.\d+)")]
     static partial Regex TerraformVersion { get; }

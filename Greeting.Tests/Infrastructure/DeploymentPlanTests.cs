@@ -176,7 +176,12 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
     [InlineData("eu-central-1", "https://github.com/example/greeting", "Amplify needs a token to connect the repository")]
     public async Task Terraforms_own_plans_are_refused_for_what_they_would_do(string deployed, string repository, string reason)
     {
-        deployment.SetVariable("TF_VAR_repository_url", repository.Length == 0 ? null : repository);
+        if (repository.Length > 0)
+        {
+            deployment.SetVariable("TF_VAR_repository_url", repository);
+            await deployment.CreateCloneAsync(repository);
+        }
+
         var state = Directory.CreateDirectory(Path.Combine(deployment.Terraform, "terraform.tfstate.d", "production"));
         await File.WriteAllTextAsync(
             Path.Combine(state.FullName, "terraform.tfstate"),

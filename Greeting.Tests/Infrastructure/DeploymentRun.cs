@@ -66,8 +66,8 @@ sealed partial class DeploymentRun : IDisposable
         Record("jobs", "");
         Record("job-status", "SUCCEED");
         Record("cors", "HTTP/2 204\r\naccess-control-allow-origin: https://page.test\r\n");
+        Record("failures", "0");
         Record("page-script", "fetch('https://api.test/greetings')");
-        Record("remote-branches", "  origin/main\n");
 
         static string[] Files(string name) => Directory.GetFiles(Path.Combine(Command.RepositoryRoot, "terraform", name));
 
@@ -131,6 +131,44 @@ sealed partial class DeploymentRun : IDisposable
     /// <summary>The repository's copy.</summary>
     public string Root => folder.FullName;
 
+    /// <summary>Makes the copy a clone of a GitHub repository, with a commit that its branch <c>main</c> has.</summary>
+    /// <returns>The commit.</returns>
+    public async Task<string> CreateCloneAsync(string url)
+    {
+        await GitAsync("init", "--quiet", "--initial-branch=main");
+        await File.WriteAllLinesAsync(Path.Combine(Root, ".git", "info", "exclude"), ["/record/", "/tmp/", "/artifacts/"], TestContext.Current.CancellationToken);
+        await GitAsync("remote", "add", "origin", url);
+        return await CommitAsync("origin/main");
+    }
+
+    /// <summary>Commits everything, and has remote branches contain the commit as after a push.</summary>
+    public async Task<string> CommitAsync(params string[] branches)
+    {
+        await GitAsync("add", "--all");
+        await GitAsync("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--allow-empty", "--message=Greet");
+        foreach (var branch in branches)
+        {
+            await GitAsync("update-ref", $"refs/remotes/{branch}", "HEAD");
+        }
+
+        return (await GitAsync("rev-parse", "HEAD")).Trim();
+    }
+
+    /// <summary>Writes a file of the copy.</summary>
+    public Task WriteSourceAsync(string file, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Root, file))!);
+        return File.WriteAllTextAsync(Path.Combine(Root, file), content, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Runs Git in the copy.</summary>
+    public async Task<string> GitAsync(params string[] arguments)
+    {
+        var result = await Command.RunAsync("git", arguments, TestContext.Current.CancellationToken, Root, Environment());
+        Assert.True(result.ExitCode == 0, result.Output);
+        return result.Output;
+    }
+
     /// <summary>Sets a variable of the deployment's environment.</summary>
     public void SetVariable(string name, string? value) => variables[name] = value;
 
@@ -186,6 +224,8 @@ sealed partial class DeploymentRun : IDisposable
         ["DOTNET_ROOT"] = Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory()),
         ["TMPDIR"] = folder.CreateSubdirectory("tmp").FullName,
         ["RECORD"] = Path.Combine(folder.FullName, "record"),
+        ["GIT_CONFIG_GLOBAL"] = "/dev/null",
+        ["GIT_CONFIG_NOSYSTEM"] = "1",
         ["DOTNET_ENVIRONMENT"] = null,
         ["ASPNETCORE_ENVIRONMENT"] = null,
         // As the Aspire CLI sets it when nobody can be asked.

@@ -230,23 +230,49 @@ public sealed class DeploymentTests : IDisposable
         FromGitHub();
         deployment.SetVariable("TF_VAR_repository_token", "github_pat_0123456789abcdef");
         deployment.ReplaceOutput("upload", "git");
+        var commit = await deployment.CreateCloneAsync("git@github.com:Example/greeting.git");
+        // A setting that is not committed yet is in neither.
+        deployment.Set("environments/staging.tfvars", "");
 
         var result = await deployment.RunAsync("deploy", Approved);
 
         Assert.Equal("", result.Reason);
-        AssertOrder("aws lambda update-alias", "aws amplify start-job --job-type RELEASE --commit-id 4f2a");
+        AssertOrder("aws lambda update-alias", $"aws amplify start-job --job-type RELEASE --commit-id {commit}");
         Assert.DoesNotContain(deployment.Calls, call => call.StartsWith("npm", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Page_from_GitHub_needs_a_commit_that_GitHub_has()
+    [Theory]
+    [InlineData("https://github.com/example/greeting", "", "branch main of https://github.com/example/greeting, which does not contain this commit: run 'git push origin HEAD:main' first.")]
+    [InlineData("https://ada@github.com/example/greeting.git", "origin/other", "branch main of https://github.com/example/greeting, which does not contain this commit: run 'git push origin HEAD:main' first.")]
+    [InlineData("ssh://git@github.com/example/greeting", "fork/main", "branch main of https://github.com/example/greeting, which does not contain this commit: run 'git push origin HEAD:main' first.")]
+    [InlineData("https://github.com/ada/greeting", "origin/main", "https://github.com/example/greeting, which is not a remote of this clone: run 'git remote add --fetch github https://github.com/example/greeting' first.")]
+    public async Task Page_from_GitHub_needs_a_commit_that_its_branch_has(string remote, string pushed, string reason)
     {
         FromGitHub();
-        deployment.Record("remote-branches", "");
+        await deployment.CreateCloneAsync(remote);
+        await deployment.GitAsync("remote", "add", "fork", "https://github.com/bob/greeting");
+        await deployment.CommitAsync(pushed.Length == 0 ? [] : [pushed]);
 
         var result = await deployment.RunAsync("deploy", Approved);
 
-        Assert.Equal("The page is built from https://github.com/example/greeting, which does not have this commit: push it first.", result.Reason);
+        Assert.Equal($"The page is built from {reason}", result.Reason);
+        AssertNothingChanged(result);
+    }
+
+    [Theory]
+    [InlineData("Greeting.Web/package.json")]
+    [InlineData("Greeting.Api/Added.cs")]
+    public async Task Page_from_GitHub_needs_an_API_of_the_same_commit(string changed)
+    {
+        FromGitHub();
+        await deployment.CreateCloneAsync("https://github.com/example/greeting");
+        await deployment.WriteSourceAsync("Greeting.Api/Program.cs", "//");
+        await deployment.CommitAsync("origin/main");
+        await deployment.WriteSourceAsync(changed, "// Changed.");
+
+        var result = await deployment.RunAsync("deploy", Approved);
+
+        Assert.Equal($"The page is built from the commit, without the changes in {changed}: commit or stash them first.", result.Reason);
         AssertNothingChanged(result);
     }
 
@@ -329,8 +355,8 @@ public sealed class DeploymentTests : IDisposable
     [Fact]
     public async Task Destroy_applies_a_plan_that_removes_everything()
     {
+        // Nothing of it is in a clone, and nothing of it is needed.
         FromGitHub();
-        deployment.Record("remote-branches", "");
         deployment.Record("plan", DeploymentRun.Plan("delete"));
 
         var result = await deployment.RunAsync("destroy", "--yes", "true");
