@@ -275,6 +275,33 @@ public sealed class DeploymentScriptTests : IDisposable
             @"(?<!\[@\]\+)""\$\{\w+\[[@*]\]\}""", File.ReadAllText(Path.Combine(Command.RepositoryRoot, file))));
     }
 
+    // Of the options since curl 7.69 (https://curl.se/docs/options-in-versions.html), those that a script may want: Debian, Ubuntu and
+    // macOS keep a curl for years.
+    [Fact]
+    public async Task No_script_needs_a_recent_curl()
+    {
+        var files = await Command.ListFilesAsync(["grep", "-lw", "curl", "--", "*.sh", "*.yml", "*.Dockerfile", ".ci/*"], TestContext.Current.CancellationToken);
+
+        Assert.Contains("terraform/scripts/check-page.sh", files);
+        Assert.Contains("terraform/scripts/release.sh", files);
+        Assert.All(files, file => Assert.DoesNotMatch(
+            @"--(json|retry-all-errors|fail-with-body|url-query|variable|expand-\w+|output-dir|rate|remove-on-error|no-clobber|skip-existing|ca-native)\b",
+            File.ReadAllText(Path.Combine(Command.RepositoryRoot, file))));
+    }
+
+    [Theory]
+    [InlineData("release.sh")]
+    [InlineData("check-page.sh")]
+    public async Task Check_is_tried_again_before_it_fails(string script)
+    {
+        deployment.Record("failures", "2");
+
+        var result = await deployment.RunReleaseScriptAsync(script);
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.Equal(2, deployment.Calls.Count(call => call == "sleep 2"));
+    }
+
     /// <summary>Where the alias was moved, in order.</summary>
     string[] Moves() =>
         [.. from call in deployment.Calls

@@ -3,8 +3,14 @@
 # in at SIGN_IN_ISSUER, a greeting without a token must be refused. Needs curl.
 set -euo pipefail
 
+# Tries again after any error, such as a new host name that is not known yet: curl does that by itself only since 7.71.
 get() {
-  curl --fail --silent --show-error --max-time 30 --retry 5 --retry-delay 2 --retry-all-errors "$@"
+  local attempt=1
+  until curl --fail --silent --show-error --max-time 30 "$@"; do
+    [ "$attempt" -lt 6 ] || return 1
+    attempt=$((attempt + 1))
+    sleep 2
+  done
 }
 
 html=$(get "$AMPLIFY_URL/")
@@ -29,7 +35,8 @@ fi
 
 if [ -n "${SIGN_IN_ISSUER:-}" ]; then
   # A body without a name: nothing is stored even if it is not refused.
-  status=$(curl --silent --show-error --max-time 30 --output /dev/null --write-out '%{http_code}' --json '{}' "$API_ENDPOINT/greetings")
+  status=$(curl --silent --show-error --max-time 30 --output /dev/null --write-out '%{http_code}' \
+    --header 'Content-Type: application/json' --data '{}' "$API_ENDPOINT/greetings")
   if [ "$status" != 401 ]; then
     echo "$API_ENDPOINT answers $status instead of 401 to a greeting without a token." >&2
     exit 1

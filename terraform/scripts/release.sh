@@ -18,9 +18,16 @@ route() {
   live update-alias --function-version "$1" --routing-config "AdditionalVersionWeights={${2:-}}" > /dev/null
 }
 
+# Tries each address again after any error: curl does that by itself only since 7.71.
 check_api() {
+  local path attempt
   for path in /health /greetings; do
-    curl --fail --silent --show-error --output /dev/null --max-time 30 --retry 5 --retry-delay 2 --retry-all-errors "$API_ENDPOINT$path" || return
+    attempt=1
+    until curl --fail --silent --show-error --output /dev/null --max-time 30 "$API_ENDPOINT$path"; do
+      [ "$attempt" -lt 6 ] || return 1
+      attempt=$((attempt + 1))
+      sleep 2
+    done
   done
 }
 
