@@ -1,6 +1,6 @@
 # The actions that Terraform needs to plan and to change what the first deployment created, each limited to resources named after
-# var.name, or to the one API, the one Amplify app, and the one user pool. A workflow cannot create or delete what holds data, an
-# address, or permissions: table, function, role, API, app, user pool.
+# var.name, or to the one API, the one Amplify app, and the one user pool. A workflow cannot create or delete the table, the function,
+# its role, the API, the app, or the user pool, and cannot delete a log group.
 
 locals {
   account  = data.aws_caller_identity.current.account_id
@@ -252,8 +252,8 @@ locals {
       Sid    = "WriteLogGroups"
       Effect = "Allow"
       Action = [
-        "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter", "logs:PutMetricFilter", "logs:PutRetentionPolicy",
-        "logs:TagResource", "logs:UntagResource",
+        "logs:CreateLogGroup", "logs:DeleteMetricFilter", "logs:PutMetricFilter", "logs:PutRetentionPolicy", "logs:TagResource",
+        "logs:UntagResource",
       ]
       Resource = local.arns.logs
     },
