@@ -16,8 +16,8 @@ static class Ports
         ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
 
     /// <summary>
-    /// Checks that no other program, such as another run of the application, listens on the ports. If one does, the check waits, and says
-    /// so, because that run may be stopping.
+    /// Checks that the ports differ, and that no other program, such as another run of the application, listens on them. If one does, the
+    /// check waits, and says so, because that run may be stopping.
     /// </summary>
     /// <returns>One line that names the port in use and the remedy, or null.</returns>
     public static async Task<string?> FindErrorAsync(IDistributedApplicationBuilder builder)
@@ -33,7 +33,12 @@ static class Ports
             .Select(port => (Port: port, Owner: "the dashboard"));
         var resources = builder.Resources
             .SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>(), (resource, endpoint) => (Port: endpoint.Port ?? 0, Owner: $"'{resource.Name}'"));
-        var wanted = dashboard.Concat(resources).ToList();
+        var wanted = dashboard.Concat(resources).Where(wanted => wanted.Port > 0).Distinct().ToList();
+        if (wanted.GroupBy(wanted => wanted.Port).FirstOrDefault(owners => owners.Count() > 1) is { } shared)
+        {
+            return $"Port {shared.Key} is set for {string.Join(" and ", shared.Select(wanted => wanted.Owner))}: change one of them (README.md, Ports).";
+        }
+
         var started = Stopwatch.GetTimestamp();
         var isReported = false;
         while (FindTakenPorts() is var taken && wanted.FirstOrDefault(wanted => taken.Contains(wanted.Port)) is { Port: > 0 } found)

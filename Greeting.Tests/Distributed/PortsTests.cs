@@ -28,6 +28,18 @@ public sealed class PortsTests
             line => Assert.StartsWith($"Port {port} of {owner} is in use: stop", line, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(5080, "'dynamodb' and 'api'")]
+    [InlineData(5173, "'dynamodb' and 'web'")]
+    public async Task A_port_that_two_resources_have_is_reported_before_startup(int port, string owners)
+    {
+        var run = await Command.RunAsync(
+            "dotnet", [typeof(AppHost.Ports).Assembly.Location], TestContext.Current.CancellationToken,
+            environment: new Dictionary<string, string?> { ["DynamoDb__Engine"] = "embedded", ["DynamoDb__Port"] = $"{port}" });
+
+        Assert.Equal((1, $"Port {port} is set for {owners}: change one of them (README.md, Ports).\n"), (run.ExitCode, run.Output));
+    }
+
     [Fact]
     public async Task A_port_of_a_run_that_is_stopping_is_awaited()
     {
