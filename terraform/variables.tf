@@ -390,7 +390,7 @@ variable "jwt_issuer" {
 }
 
 variable "jwt_audience" {
-  description = "Audiences of those tokens, of which each token must have one in its claim aud, or without that claim in client_id."
+  description = "Accepted audiences of the tokens that jwt_issuer issues. A token must have one of them in its claim aud or, if it has no aud, in client_id."
   type        = set(string)
   default     = []
 
@@ -407,7 +407,7 @@ variable "jwt_client_id" {
 
   validation {
     condition     = (var.jwt_issuer != null) == (var.jwt_client_id != null) && (var.jwt_client_id == null ? true : can(regex("^[!-~]+$", var.jwt_client_id)))
-    error_message = "Sign-in needs both jwt_issuer and jwt_client_id, without spaces: the page could get no token otherwise."
+    error_message = "Sign-in needs both jwt_issuer and jwt_client_id, without spaces: the page needs a client id to request a token."
   }
 }
 
