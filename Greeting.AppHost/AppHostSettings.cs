@@ -57,6 +57,7 @@ enum SignInProvider
 /// <summary>The AppHost's own configuration: sections <c>Greeting</c>, <c>DynamoDb</c>, <c>SignIn</c> and <c>AWS</c>, read and validated together.</summary>
 sealed partial record AppHostSettings
 {
+    // The AppHost itself decides the API's other settings.
     static readonly string[] ApiSettingNames = ["RecentShards", "TtlDays"];
 
     /// <summary><c>Greeting:Table</c>.</summary>
