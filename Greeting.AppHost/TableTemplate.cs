@@ -35,7 +35,7 @@ static class TableTemplate
     }
 
     /// <summary>Creates a table unless it exists, and returns once it can be used.</summary>
-    /// <exception cref="DistributedApplicationException">The table exists with other keys or indexes.</exception>
+    /// <exception cref="InvalidOperationException">The table exists with other keys or indexes.</exception>
     public static async Task EnsureTableAsync(this IAmazonDynamoDB dynamoDb, CreateTableRequest request, CancellationToken cancellationToken)
     {
         try
@@ -55,7 +55,7 @@ static class TableTemplate
 
         if (SchemaOf(table) != SchemaOf(request))
         {
-            throw new DistributedApplicationException(
+            throw new InvalidOperationException(
                 $"The table {request.TableName} has other keys or indexes than the template: delete the table, or set DynamoDb:DataPath to another folder.");
         }
     }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Greeting.AppHost;
@@ -91,7 +90,7 @@ public sealed class GreetingAppTests(GreetingApp app)
 
         table.GlobalSecondaryIndexes[0].Projection.NonKeyAttributes.Add("Mood");
 
-        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => client.EnsureTableAsync(table, Cancellation));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => client.EnsureTableAsync(table, Cancellation));
         Assert.Contains("GreetingTable has other keys or indexes", refusal.Message, StringComparison.Ordinal);
     }
 
