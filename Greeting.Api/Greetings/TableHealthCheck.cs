@@ -9,7 +9,8 @@ namespace Greeting.Api.Greetings;
 /// </summary>
 sealed partial class TableHealthCheck(GreetingStore store, IConfiguration configuration, ILogger<TableHealthCheck> logger) : IHealthCheck, IHostedService
 {
-    bool? answers;
+    readonly Lock reporting = new();
+    bool fails;
 
     /// <summary>Probes once. The API starts even if the table does not answer yet; requests fail until it does.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -35,23 +36,32 @@ sealed partial class TableHealthCheck(GreetingStore store, IConfiguration config
         try
         {
             await store.ProbeAsync(cancellationToken);
-            if (answers is false)
-            {
-                LogAnswers();
-            }
-
-            answers = true;
+            Report(null);
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            if (answers is not false)
+            Report(e.Message);
+            return HealthCheckResult.Unhealthy(e.Message);
+        }
+    }
+
+    /// <summary>Logs a change. Probes that end at the same time, as the one at startup and that of a request may, report one change.</summary>
+    /// <param name="reason">Why the table does not answer, or null when it does.</param>
+    void Report(string? reason)
+    {
+        lock (reporting)
+        {
+            if (reason is null && fails)
             {
-                LogFails(e.Message);
+                LogAnswers();
+            }
+            else if (reason is not null && !fails)
+            {
+                LogFails(reason);
             }
 
-            answers = false;
-            return HealthCheckResult.Unhealthy(e.Message);
+            fails = reason is not null;
         }
     }
 
