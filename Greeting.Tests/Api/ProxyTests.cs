@@ -23,6 +23,7 @@ public sealed partial class ProxyTests(EngineFixture engine) : IClassFixture<Eng
         await using var process = FunctionProcess.Start("", "", ["dotnet", Path.Combine(AppContext.BaseDirectory, "Greeting.Api.dll")], environment);
         var line = await process.WaitForLineAsync(text => Address.IsMatch(text), Cancellation);
         using var client = new HttpClient { BaseAddress = new(Address.Match(line).Value) };
+        await Readiness.WaitAsync(client, Cancellation);
 
         Assert.Equal("Hello, Ada!", await client.GetStringAsync("/?name=Ada", Cancellation));
 
