@@ -15,6 +15,7 @@ public sealed class ApiFixture : IAsyncLifetime
     {
         await Engine.InitializeAsync();
         server = new(Engine.Settings);
+        await Readiness.WaitAsync(Client, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -148,7 +148,8 @@ public sealed class ProblemTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Requests_that_are_refused_log_no_error()
     {
+        var before = api.Server.Logs.Entries.Count;
         using var response = await api.Client.GetAsync("/?name=%00", Cancellation);
-        Assert.DoesNotContain(api.Server.Logs.Entries, entry => entry.Level >= LogLevel.Error);
+        Assert.DoesNotContain(api.Server.Logs.Entries.Skip(before), entry => entry.Level >= LogLevel.Error);
     }
 }
