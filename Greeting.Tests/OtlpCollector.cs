@@ -11,12 +11,14 @@ sealed class OtlpCollector : IAsyncDisposable
 {
     readonly ConcurrentQueue<(string Path, IHeaderDictionary Headers, byte[] Body)> received = [];
     readonly WebApplication app = WebServer.Create();
+    TaskCompletionSource arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     OtlpCollector() => app.Run(async context =>
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         received.Enqueue((context.Request.Path.Value!, new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)), body.ToArray()));
+        Interlocked.Exchange(ref arrival, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         context.Response.ContentType = "application/x-protobuf";
     });
 
@@ -37,6 +39,16 @@ sealed class OtlpCollector : IAsyncDisposable
         return collector;
     }
 
+    /// <summary>Waits until what has arrived meets a condition.</summary>
+    /// <exception cref="TimeoutException">Nothing more has arrived within two minutes.</exception>
+    public async Task WaitAsync(Func<OtlpCollector, bool> isMet)
+    {
+        for (var next = arrival.Task; !isMet(this); next = arrival.Task)
+        {
+            await next.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>The spans.</summary>
     public IEnumerable<OtlpSpan> Spans =>
         Messages<OtlpTraces>("/v1/traces").SelectMany(message => message.Resources).SelectMany(resource => resource.Scopes).SelectMany(scope => scope.Spans);
@@ -46,8 +58,11 @@ sealed class OtlpCollector : IAsyncDisposable
         Messages<OtlpTraces>("/v1/traces").SelectMany(message => message.Resources).SelectMany(resource => resource.Resource.Attributes);
 
     /// <summary>The metrics.</summary>
-    public IEnumerable<OtlpMetric> Metrics =>
-        Messages<OtlpMetrics>("/v1/metrics").SelectMany(message => message.Resources).SelectMany(resource => resource.Scopes).SelectMany(scope => scope.Metrics);
+    public IEnumerable<OtlpMetric> Metrics => MetricsAfter(0);
+
+    /// <summary>The metrics without those of the first requests, as every request carries all metrics again.</summary>
+    public IEnumerable<OtlpMetric> MetricsAfter(int requests) =>
+        Messages<OtlpMetrics>("/v1/metrics").Skip(requests).SelectMany(message => message.Resources).SelectMany(resource => resource.Scopes).SelectMany(scope => scope.Metrics);
 
     /// <summary>The log entries.</summary>
     public IEnumerable<OtlpLogRecord> Logs =>
