@@ -39,7 +39,10 @@ public sealed partial class HostileRequestTests : IAsyncLifetime
         settings["AWS_LAMBDA_FUNCTION_NAME"] = "";
         settings["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         server = FunctionProcess.Start("", "", [await LambdaPackage.GetBootstrapAsync()], settings);
-        kestrel = new(Address.Match(await server.WaitForLineAsync(Address.IsMatch, TestContext.Current.CancellationToken)).Value);
+        kestrel = new(Address.Match(await server.WaitForLineAsync(Address.IsMatch, Cancellation)).Value);
+
+        // The last line of its start; the rest of its log is about requests.
+        await server.WaitForLineAsync(line => line.Contains("Content root path", StringComparison.Ordinal), Cancellation);
     }
 
     public async ValueTask DisposeAsync()
