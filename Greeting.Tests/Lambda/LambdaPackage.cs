@@ -90,6 +90,14 @@ static class LambdaPackage
         var folder = Directory.CreateTempSubdirectory("greeting-lambda-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
         await ZipFile.ExtractToDirectoryAsync(zip, folder.FullName);
-        return Path.Combine(folder.FullName, "bootstrap");
+
+        // Another program writes what is run: a process that this one forks meanwhile for another test keeps this one's open files for a
+        // moment, and a file that is open for writing cannot be run.
+        var (written, bootstrap) = (Path.Combine(folder.FullName, "bootstrap.written"), Path.Combine(folder.FullName, "bootstrap"));
+        File.Move(bootstrap, written);
+        var copy = await Command.RunAsync("cp", ["-p", written, bootstrap], CancellationToken.None);
+        Assert.True(copy.ExitCode == 0, copy.Output);
+        File.Delete(written);
+        return bootstrap;
     }
 }
