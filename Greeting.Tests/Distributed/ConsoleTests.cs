@@ -10,7 +10,8 @@ public sealed partial class ConsoleTests
 {
     const string RunVariable = "GREETING_TEST_RUN";
 
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    // For what hangs. A first run installs npm packages, or waits until another test has.
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task Behind_a_proxy_it_starts_and_prints_addresses_that_answer_and_stops_without_leftovers()
@@ -37,6 +38,7 @@ public sealed partial class ConsoleTests
                 ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:0",
                 ["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = "http://localhost:0",
                 ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = "http://localhost:0",
+                ["ASPIRE_SERVICE_STARTUP_WATCH_TIMEOUT"] = "00:02:00",
                 ["DcpPublisher__RandomizePorts"] = "true",
                 // Nothing listens there.
                 ["HTTP_PROXY"] = "http://127.0.0.1:9",

@@ -12,7 +12,7 @@ namespace Greeting.Tests.Distributed;
 public sealed class ContainerEngineTests
 {
     // A first run pulls the image.
-    static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(8);
+    static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(20);
 
     [Fact]
     public async Task Greetings_are_stored_in_DynamoDB_Local()

@@ -14,8 +14,8 @@ namespace Greeting.Tests.Distributed;
 /// </summary>
 public sealed class GreetingApp : IAsyncLifetime
 {
-    // A first run installs npm packages and fetches the engine.
-    static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(8);
+    // For what hangs. A first run installs npm packages, or waits until another test has.
+    static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(20);
 
     /// <summary>Opens the dashboard: <c>/login?t=…</c> for a person, the header <c>x-api-key</c> for its telemetry API.</summary>
     public const string DashboardToken = "the-tests-may-look";
