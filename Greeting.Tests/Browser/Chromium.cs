@@ -74,9 +74,12 @@ static class Chromium
     {
         var folder = Path.Combine(Command.RepositoryRoot, "artifacts", "chromium");
         Directory.CreateDirectory(folder);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Command.RepositoryRoot, "Greeting.Tests", "Browser", "chromium")))
+        using (await FileLock.TakeAsync(folder, cancellationToken))
         {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Command.RepositoryRoot, "Greeting.Tests", "Browser", "chromium")))
+            {
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+            }
         }
 
         await Npm.InstallAsync(folder, cancellationToken);
