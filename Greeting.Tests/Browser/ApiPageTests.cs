@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Greeting.Tests.Api;
 using Microsoft.Playwright;
@@ -17,8 +18,8 @@ public sealed class ApiPageTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await Chromium.LaunchAsync(playwright, Cancellation);
         var page = await browser.NewPageAsync();
-        var addresses = new List<Uri>();
-        page.Request += (_, request) => addresses.Add(new(request.Url));
+        var addresses = new ConcurrentQueue<Uri>();
+        page.Request += (_, request) => addresses.Enqueue(new(request.Url));
 
         await page.GotoAsync(new Uri(server.Client.BaseAddress!, "/scalar").ToString());
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Test Request") }).First.ClickAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace Greeting.Tests.Browser;
@@ -6,27 +7,27 @@ namespace Greeting.Tests.Browser;
 sealed class Visit : IAsyncDisposable
 {
     readonly IBrowserContext context;
-    readonly List<string> complaints = [];
-    readonly List<string> strangers = [];
+    readonly ConcurrentQueue<string> complaints = [];
+    readonly ConcurrentQueue<string> strangers = [];
 
     Visit(IBrowserContext context, IPage page)
     {
         this.context = context;
         Page = page;
-        page.PageError += (_, error) => complaints.Add(error);
+        page.PageError += (_, error) => complaints.Enqueue(error);
         page.Console += (_, message) =>
         {
             // A failed call is a line on the console too; those are the tests' own doing.
             if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
             {
-                complaints.Add(message.Text);
+                complaints.Enqueue(message.Text);
             }
         };
         page.Request += (_, request) =>
         {
             if (!new Uri(request.Url).IsLoopback)
             {
-                strangers.Add(request.Url);
+                strangers.Enqueue(request.Url);
             }
         };
     }
