@@ -95,7 +95,7 @@ public sealed class DeploymentScriptTests : IDisposable
     public async Task Canary_gets_its_share_and_then_everything()
     {
         deployment.ReplaceOutput("\"value\": 0", "\"value\": 5");
-        deployment.SetVariable("CANARY_SECONDS", "1");
+        deployment.SetVariable("CANARY_SECONDS", "2");
 
         var result = await deployment.RunReleaseScriptAsync("release.sh");
 
@@ -134,7 +134,7 @@ public sealed class DeploymentScriptTests : IDisposable
     public async Task Canary_whose_metrics_cannot_be_read_is_withdrawn(string metric)
     {
         deployment.ReplaceOutput("\"value\": 0", "\"value\": 10");
-        deployment.SetVariable("CANARY_SECONDS", "1");
+        deployment.SetVariable("CANARY_SECONDS", "60");
         deployment.RemoveRecord($"metrics/{metric}");
 
         var result = await deployment.RunReleaseScriptAsync("release.sh");
