@@ -13,8 +13,8 @@ static class Command
     public static string RepositoryRoot { get; } = FindRepositoryRoot();
 
     /// <summary>
-    /// Runs a program to its end; standard output and standard error are collected together. A cancelled run takes the
-    /// program and its children along.
+    /// Runs a program to its end. Its standard error follows its standard output, whatever the order in which it wrote to both. A
+    /// cancelled run takes the program and its children along.
     /// </summary>
     /// <param name="fileName">The program, by path or as found on the PATH.</param>
     /// <param name="arguments">One argument each, not quoted.</param>
@@ -41,10 +41,10 @@ static class Command
             start.Environment[name] = value;
         }
 
-        var output = new StringBuilder();
+        var (output, error) = (new StringBuilder(), new StringBuilder());
         using var process = new Process { StartInfo = start };
-        process.OutputDataReceived += Append;
-        process.ErrorDataReceived += Append;
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(error, line.Data);
         process.Start();
         process.StandardInput.Close();
         process.BeginOutputReadLine();
@@ -59,18 +59,14 @@ static class Command
             throw;
         }
 
-        return new(process.ExitCode, output.ToString());
+        return new(process.ExitCode, $"{output}{error}");
 
-        void Append(object sender, DataReceivedEventArgs line)
+        static void Append(StringBuilder text, string? line)
         {
-            if (line.Data is null)
+            // Null is the end of the stream.
+            if (line is not null)
             {
-                return; // the end of the stream
-            }
-
-            lock (output)
-            {
-                output.AppendLine(line.Data);
+                text.AppendLine(line);
             }
         }
     }
@@ -78,7 +74,8 @@ static class Command
     /// <summary>The files that a command of git lists, such as <c>ls-files</c>, relative to the repository's root.</summary>
     public static async Task<string[]> ListFilesAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var listing = await RunAsync("git", arguments, cancellationToken);
+        // Also in a container whose user does not own the folder.
+        var listing = await RunAsync("git", ["-c", $"safe.directory={RepositoryRoot}", .. arguments], cancellationToken);
         Assert.True(listing.ExitCode == 0, listing.Output);
         return listing.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
     }
