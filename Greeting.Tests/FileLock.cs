@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Greeting.Tests;
 
-/// <summary>Lets one process at a time work in a folder.</summary>
+/// <summary>Lets one process of a user at a time work in a folder.</summary>
 static class FileLock
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -12,7 +12,7 @@ static class FileLock
     public static async Task<IDisposable> TakeAsync(string folder, CancellationToken cancellationToken)
     {
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))))[..16];
-        var path = Path.Combine(Path.GetTempPath(), $"greeting-tests-{hash}.lock");
+        var path = Path.Combine(Path.GetTempPath(), $"greeting-tests-{Environment.UserName}-{hash}.lock");
         while (true)
         {
             try

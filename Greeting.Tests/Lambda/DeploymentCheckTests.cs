@@ -48,6 +48,7 @@ public sealed class DeploymentCheckTests(LambdaFixture lambda)
             "bash", ["terraform/scripts/check-function.sh"], TestContext.Current.CancellationToken, Command.RepositoryRoot,
             new Dictionary<string, string?>
             {
+                ["AWS_PROFILE"] = null,
                 ["AWS_ACCESS_KEY_ID"] = "dummy",
                 ["AWS_SECRET_ACCESS_KEY"] = "dummy",
                 ["AWS_ENDPOINT_URL"] = function.Lambda.LambdaAddress.ToString(),
