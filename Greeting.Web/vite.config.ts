@@ -30,7 +30,7 @@ export default defineConfig(({ command, mode }) => {
       assetsInlineLimit: 0,
     },
     test: {
-      env: { VITE_API_ENDPOINT: 'http://api.test' },
+      env: { VITE_API_ENDPOINT: 'http://api.test', TZ: 'UTC' },
       // For what hangs. A test that is ended midway leaves its timers to those after it, and `dotnet test` runs them on a busy machine.
       testTimeout: 60_000,
       coverage: {
