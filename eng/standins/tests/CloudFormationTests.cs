@@ -24,7 +24,7 @@ public sealed class CloudFormationTests(EmulatedAWS aws) : IClassFixture<Emulate
 
     public ValueTask InitializeAsync()
     {
-        timeout.CancelAfter(TimeSpan.FromMinutes(2));
+        timeout.CancelAfter(TimeSpan.FromMinutes(10)); // for what hangs
         CloudFormation.Reset();
         return ValueTask.CompletedTask;
     }
@@ -42,8 +42,7 @@ public sealed class CloudFormationTests(EmulatedAWS aws) : IClassFixture<Emulate
     [Fact]
     public async Task The_AppHost_creates_its_stack_and_gives_the_outputs_to_the_API()
     {
-        // Provisioned at once, the stack would be running before Aspire has set the URLs of the resources.
-        const int pollingInterval = 1;
+        const int pollingInterval = 1; // in seconds
         var builder = await CreateBuilderAsync();
         var stack = builder.Resources.OfType<ICloudFormationTemplateResource>().Single();
         stack.StackPollingInterval = pollingInterval;
@@ -58,7 +57,10 @@ public sealed class CloudFormationTests(EmulatedAWS aws) : IClassFixture<Emulate
             builder.Resources.Remove(program);
         }
 
+        // Aspire sets the URLs of the resources during the start, and would replace those of a stack that runs before.
+        CloudFormation.IsPaused = true;
         var app = await StartAsync(builder);
+        CloudFormation.IsPaused = false;
 
         var snapshot = await WaitForStateAsync(app, stack.Name, KnownResourceStates.Running);
 

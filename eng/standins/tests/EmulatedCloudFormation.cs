@@ -43,6 +43,9 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
     /// <summary>Why the next change sets do not get through their review; null: they do.</summary>
     public string? RefusalReason { get; set; }
 
+    /// <summary>Whether all stacks stay as they are.</summary>
+    public bool IsPaused { get; set; }
+
     public static async Task<EmulatedCloudFormation> StartAsync(CancellationToken cancellationToken)
     {
         var server = WebServer.Create();
@@ -65,6 +68,7 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
         refusals.Clear();
         errors.Clear();
         FailureReason = RefusalReason = null;
+        IsPaused = false;
     }
 
     /// <summary>Answers the next calls with an error, one each.</summary>
@@ -152,7 +156,11 @@ sealed class EmulatedCloudFormation : IAsyncDisposable
         EmulatedStack[] described = name is null ? [.. stacks.Values] : [Find(name)];
         foreach (var stack in described)
         {
-            stack.Advance();
+            if (!IsPaused)
+            {
+                stack.Advance();
+            }
+
             if (stack.Status == "DELETE_COMPLETE")
             {
                 stacks.Remove(stack.Name);
