@@ -28,7 +28,7 @@ enum ApiHost
 /// <summary>What serves the DynamoDB API on this machine.</summary>
 enum EngineKind
 {
-    /// <summary>A container if a container runtime answers, otherwise the embedded engine.</summary>
+    /// <summary>The engine that wrote the kept data; without any, a container if a container runtime answers, otherwise the embedded engine.</summary>
     Auto,
 
     /// <summary>AWS's DynamoDB Local in a container.</summary>
@@ -66,7 +66,7 @@ sealed partial record AppHostSettings
     /// <summary><c>Greeting:Api</c>.</summary>
     public ApiHost Api { get; private init; }
 
-    /// <summary>The API's own settings in section <c>Greeting</c>, as environment variables. The API validates them.</summary>
+    /// <summary>The settings in section <c>Greeting</c> that the API gets, as environment variables. The API validates them.</summary>
     public IReadOnlyDictionary<string, string> ApiSettings { get; private init; } = new Dictionary<string, string>();
 
     /// <summary><c>Greeting:StackName</c>: the CloudFormation stack's name, one for each developer.</summary>
@@ -119,14 +119,15 @@ sealed partial record AppHostSettings
         ReportUnused("SignIn:Issuer", "SignIn:Provider");
 
         var table = ReadEnum<TableLocation>("Greeting:Table");
-        var engine = ReadEnum<EngineKind>("DynamoDb:Engine");
+        var chosen = ReadEnum<EngineKind>("DynamoDb:Engine");
         var endpoint = configuration["DynamoDb:Endpoint"];
         var port = ReadPort("DynamoDb:Port");
-        var managesEngine = table == TableLocation.Local && engine != EngineKind.External;
+        var managesEngine = table == TableLocation.Local && chosen != EngineKind.External;
         var dataPath = managesEngine && Find("DynamoDb:DataPath") is { } path ? Path.GetFullPath(path, appHostDirectory) : null;
-        if (engine == EngineKind.Auto && dataPath is not null)
+        var engine = chosen == EngineKind.Auto && dataPath is not null ? FindEngineOf(dataPath) : chosen;
+        if (engine is null)
         {
-            engine = FindEngineOf(dataPath);
+            errors.Add($"DynamoDb:DataPath is '{dataPath}', which has data of two engines: set DynamoDb:Engine to 'container' or 'embedded', whose data you want.");
         }
 
         var profile = Find("AWS:Profile");
@@ -144,7 +145,7 @@ sealed partial record AppHostSettings
 
         if (table == TableLocation.Local && engine == EngineKind.Container && !ContainerRuntime.Answers(configuration))
         {
-            errors.Add(ReadEnum<EngineKind>("DynamoDb:Engine") == EngineKind.Auto
+            errors.Add(chosen == EngineKind.Auto
                 ? "DynamoDb:DataPath has data of DynamoDB Local, but no container runtime answers: start Docker or Podman, or set another DynamoDb:DataPath."
                 : "DynamoDb:Engine is 'container' but no container runtime answers: start Docker or Podman, or set DynamoDb:Engine to 'embedded'.");
         }
@@ -176,9 +177,10 @@ sealed partial record AppHostSettings
         {
             Table = table,
             Api = ReadEnum<ApiHost>("Greeting:Api"),
-            ApiSettings = ApiSettingNames.Where(name => Find($"Greeting:{name}") is not null).ToDictionary(name => $"Greeting__{name}", name => Find($"Greeting:{name}")!),
+            ApiSettings = (from name in ApiSettingNames let value = Find($"Greeting:{name}") where value is not null select (name, value))
+                .ToDictionary(setting => $"Greeting__{setting.name}", setting => setting.value),
             StackName = stackName,
-            Engine = engine,
+            Engine = engine ?? chosen,
             EnginePort = port,
             DataPath = dataPath,
             EngineEndpoint = endpoint,
@@ -270,13 +272,14 @@ sealed partial record AppHostSettings
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
         && uri.Query.Length == 0 && uri.Fragment.Length == 0;
 
-    // Each engine has a format of its own. Kept data is found again whether a container runtime is running or not.
-    static EngineKind FindEngineOf(string dataPath) =>
+    // Each engine has a format of its own. Kept data is found again whether a container runtime is running or not. Null for data of both.
+    static EngineKind? FindEngineOf(string dataPath) =>
         (File.Exists(Path.Combine(dataPath, "shared-local-instance.db")), File.Exists(Path.Combine(dataPath, "CURRENT"))) switch
         {
             (true, false) => EngineKind.Container,
             (false, true) => EngineKind.Embedded,
-            _ => EngineKind.Auto,
+            (false, false) => EngineKind.Auto,
+            (true, true) => null,
         };
 
     static string? FindDataPathError(string path)

@@ -13,6 +13,9 @@ static class DeploymentExtensions
     /// <summary>The step that <c>aspire publish</c> runs.</summary>
     public const string PackageStep = "package-function";
 
+    /// <summary>The step that <c>aspire do terraform-plan</c> runs, which changes nothing.</summary>
+    public const string PlanStep = "terraform-plan";
+
     /// <summary>The step that <c>aspire destroy</c> runs.</summary>
     public const string DestroyStep = "terraform-destroy";
 
@@ -38,8 +41,8 @@ static class DeploymentExtensions
         AddStep<DeploymentPrerequisites>("check-prerequisites", "Checks settings, tools and AWS credentials.", prerequisites => prerequisites.CheckAsync);
         Add(PackageStep, "Publishes the API as a Lambda package.", deployment => deployment.PackageFunctionAsync, ["check-prerequisites"], WellKnownPipelineSteps.Publish);
         Add("terraform-init", "Prepares Terraform for the environment.", deployment => deployment.InitializeAsync, ["check-prerequisites"]);
-        Add("terraform-plan", "Plans the changes and summarizes them.", deployment => deployment.PlanAsync, [PackageStep, "terraform-init"]);
-        Add("terraform-apply", "Applies the plan once it is approved.", deployment => deployment.ApplyAsync, ["terraform-plan"]);
+        Add(PlanStep, "Plans the changes and summarizes them.", deployment => deployment.PlanAsync, [PackageStep, "terraform-init"]);
+        Add("terraform-apply", "Applies the plan once it is approved.", deployment => deployment.ApplyAsync, [PlanStep]);
         Add("check-function", "Checks the new version before any request reaches it.", deployment => deployment.CheckFunctionAsync, ["terraform-apply"]);
         Add("release", "Moves requests to the new version, and back if the API then fails.", deployment => deployment.ReleaseAsync, ["check-function"]);
         Add("publish-page", "Publishes the page.", deployment => deployment.PublishPageAsync, ["release"]);
@@ -190,7 +193,7 @@ sealed partial class Deployment(
         context.Summary.Add("Page", Variables["WEB_URL"]!);
     }
 
-    /// <summary>Removes everything after asking, or without asking with <c>--yes</c>; refused while the table is protected.</summary>
+    /// <summary>Removes everything after asking, or without asking with <c>--yes</c>; refused while the table or the user pool is protected.</summary>
     public async Task DestroyAsync(PipelineStepContext context)
     {
         Plan = await CreatePlanAsync(context, ["-destroy"]);
@@ -200,14 +203,14 @@ sealed partial class Deployment(
             return;
         }
 
-        if (Plan.HasProtectedTable)
+        if (Plan.HasProtectedData)
         {
             throw new DistributedApplicationException(
-                $"The table is protected against deletion: set deletion_protection = false in {Settings.Path}, deploy, and then destroy.");
+                $"The data is protected against deletion: set deletion_protection = false in {Settings.Path}, deploy, and then destroy.");
         }
 
         await ApproveAsync(
-            context, options.Value.SkipConfirmation, $"Destroy '{environment.Name}' with all its greetings ({Plan})? This cannot be undone.",
+            context, options.Value.SkipConfirmation, $"Destroy '{environment.Name}' with all its greetings and accounts ({Plan})? This cannot be undone.",
             "Nothing is destroyed without approval: confirm with --yes, or destroy interactively.");
         await environment.RunAsync(context, "terraform", ["apply", "-json", PlanPath], environment.Terraform);
     }

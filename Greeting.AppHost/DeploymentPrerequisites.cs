@@ -18,6 +18,8 @@ sealed partial class DeploymentPrerequisites(DeploymentEnvironment environment, 
     // A package is built without Terraform and AWS, and a removal publishes nothing.
     bool OnlyPackages => options.Value.Step is WellKnownPipelineSteps.Publish or DeploymentExtensions.PackageStep;
 
+    bool OnlyPlans => options.Value.Step is DeploymentExtensions.PlanStep;
+
     bool Destroys => options.Value.Step is WellKnownPipelineSteps.Destroy or DeploymentExtensions.DestroyStep;
 
     /// <summary>Checks settings, tools and credentials, and asks for settings that have no default.</summary>
@@ -136,7 +138,7 @@ sealed partial class DeploymentPrerequisites(DeploymentEnvironment environment, 
     // Amplify builds the page from a commit of a branch on GitHub, and the API is built from the working tree: both must be the same.
     async Task<string?> FindCommitErrorAsync(PipelineStepContext context)
     {
-        if (Destroys || Settings.Find("repository_url") is not { } url)
+        if (OnlyPlans || Destroys || Settings.Find("repository_url") is not { } url)
         {
             return null;
         }
@@ -153,7 +155,7 @@ sealed partial class DeploymentPrerequisites(DeploymentEnvironment environment, 
         [
             .. from remote in await GitAsync("remote", "--verbose")
                let parts = remote.Split('\t', ' ')
-               where parts[2] == "(fetch)" && string.Equals(RepositoryOf(parts[1]), RepositoryOf(url), StringComparison.OrdinalIgnoreCase)
+               where parts is [_, _, "(fetch)", ..] && string.Equals(RepositoryOf(parts[1]), RepositoryOf(url), StringComparison.OrdinalIgnoreCase)
                select parts[0],
         ];
         if (remotes is [])

@@ -81,7 +81,7 @@ static partial class GreetingTableExtensions
                         await client.EnsureTableAsync(table, cancellationToken);
                     }
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
+                catch (Exception e) when (!cancellationToken.IsCancellationRequested)
                 {
                     // Aspire keeps what depends on the table from starting, but does not say why.
                     LogNoTables(ready.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(GreetingTableExtensions)), e.Message);

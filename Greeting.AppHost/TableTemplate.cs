@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using IndexSchema = (string Name, System.Collections.Generic.List<Amazon.DynamoDBv2.Model.KeySchemaElement> Keys, Amazon.DynamoDBv2.Model.Projection Projection);
 
 namespace Greeting.AppHost;
 
@@ -56,31 +57,38 @@ static class TableTemplate
         if (SchemaOf(table) != SchemaOf(request))
         {
             throw new InvalidOperationException(
-                $"The table {request.TableName} has other keys or indexes than the template: delete the table, or set DynamoDb:DataPath to another folder.");
+                $"The table {request.TableName} has other keys or indexes than the template: delete the table, or the folder of DynamoDb:DataPath.");
         }
     }
 
     static string SchemaOf(TableDescription table) => SchemaOf(
         table.AttributeDefinitions, table.KeySchema,
-        [
-            .. (table.GlobalSecondaryIndexes ?? []).Select(index => SchemaOf(index.IndexName, index.KeySchema, index.Projection)),
-            .. (table.LocalSecondaryIndexes ?? []).Select(index => SchemaOf(index.IndexName, index.KeySchema, index.Projection)),
-        ]);
+        table.GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema, index.Projection)),
+        table.LocalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema, index.Projection)));
 
     static string SchemaOf(CreateTableRequest table) => SchemaOf(
         table.AttributeDefinitions, table.KeySchema,
-        [
-            .. (table.GlobalSecondaryIndexes ?? []).Select(index => SchemaOf(index.IndexName, index.KeySchema, index.Projection)),
-            .. (table.LocalSecondaryIndexes ?? []).Select(index => SchemaOf(index.IndexName, index.KeySchema, index.Projection)),
-        ]);
+        table.GlobalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema, index.Projection)),
+        table.LocalSecondaryIndexes?.Select(index => (index.IndexName, index.KeySchema, index.Projection)));
 
-    static string SchemaOf(List<AttributeDefinition> attributes, List<KeySchemaElement> keys, string[] indexes) => string.Join(
-        '\n', [.. attributes.Select(attribute => $"{attribute.AttributeName}:{attribute.AttributeType}").Order(), SchemaOf(keys), .. indexes.Order()]);
+    // Engines list attributes and indexes in an order of their own.
+    static string SchemaOf(
+        List<AttributeDefinition> attributes, List<KeySchemaElement> keys, IEnumerable<IndexSchema>? globalIndexes, IEnumerable<IndexSchema>? localIndexes)
+    {
+        return string.Join(
+            '\n',
+            [
+                Keys(keys),
+                .. attributes.Select(attribute => $"{attribute.AttributeName}:{attribute.AttributeType}").Order(),
+                .. (globalIndexes ?? []).Select(index => $"global {Index(index)}").Order(),
+                .. (localIndexes ?? []).Select(index => $"local {Index(index)}").Order(),
+            ]);
 
-    static string SchemaOf(string index, List<KeySchemaElement> keys, Amazon.DynamoDBv2.Model.Projection projection) =>
-        $"{index} {SchemaOf(keys)} {projection.ProjectionType} {string.Join(',', (projection.NonKeyAttributes ?? []).Order())}";
+        static string Keys(List<KeySchemaElement> keys) => string.Join(',', keys.Select(key => $"{key.AttributeName}:{key.KeyType}"));
 
-    static string SchemaOf(List<KeySchemaElement> keys) => string.Join(',', keys.Select(key => $"{key.AttributeName}:{key.KeyType}"));
+        static string Index(IndexSchema index) =>
+            $"{index.Name} {Keys(index.Keys)} {index.Projection.ProjectionType} {string.Join(',', (index.Projection.NonKeyAttributes ?? []).Order())}";
+    }
 
     static CreateTableRequest ReadTable(string logicalId, JsonElement properties)
     {

@@ -10,8 +10,8 @@ sealed class TerraformPlan
     /// <summary>Whether there is nothing to apply.</summary>
     public bool IsEmpty { get; private init; }
 
-    /// <summary>Whether a table refuses to be deleted as it is now.</summary>
-    public bool HasProtectedTable { get; private set; }
+    /// <summary>Whether a table or a user pool refuses to be deleted as it is now.</summary>
+    public bool HasProtectedData { get; private set; }
 
     /// <summary>One line for each resource that changes, with the sign that Terraform gives it.</summary>
     public IEnumerable<string> Changes => actions.Select(resource => $"{Sign(resource.Value)} {resource.Key}");
@@ -37,7 +37,12 @@ sealed class TerraformPlan
                 plan.actions.Add(address, kinds);
             }
 
-            plan.HasProtectedTable |= address.StartsWith("aws_dynamodb_table.", StringComparison.Ordinal) && IsProtected(change.GetProperty("before"));
+            plan.HasProtectedData |= resource.GetProperty("type").GetString() switch
+            {
+                "aws_dynamodb_table" => Has(change.GetProperty("before"), "deletion_protection_enabled", "True"),
+                "aws_cognito_user_pool" => Has(change.GetProperty("before"), "deletion_protection", "ACTIVE"),
+                _ => false,
+            };
         }
 
         return plan;
@@ -46,9 +51,8 @@ sealed class TerraformPlan
     /// <summary>The counts, in Terraform's words.</summary>
     public override string ToString() => $"{Count("create")} to add, {Count("update")} to change, {Count("delete")} to destroy";
 
-    static bool IsProtected(JsonElement table) =>
-        table.ValueKind == JsonValueKind.Object
-        && table.TryGetProperty("deletion_protection_enabled", out var enabled) && enabled.ValueKind == JsonValueKind.True;
+    static bool Has(JsonElement resource, string attribute, string value) =>
+        resource.ValueKind == JsonValueKind.Object && resource.TryGetProperty(attribute, out var found) && found.ToString() == value;
 
     int Count(string action) => actions.Values.Count(kinds => kinds.Contains(action));
 

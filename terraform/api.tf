@@ -216,8 +216,8 @@ resource "aws_apigatewayv2_authorizer" "sign_in" {
   }
 }
 
-# The requests that need no token. All others need one: the program also answers /Greetings and /greetings/, and API Gateway, for which
-# these are not the route /greetings, sends them to $default. Preflight requests carry no token.
+# The requests that need no token. All others need one. API Gateway sends /Greetings and /greetings/, which the program also answers, to
+# $default. Preflight requests carry no token.
 resource "aws_apigatewayv2_route" "public" {
   for_each = local.sign_in ? toset(["GET /greetings", "GET /greetings/{id}", "GET /health", "GET /openapi/v1.json", "OPTIONS /{proxy+}"]) : []
 

@@ -39,8 +39,11 @@ locals {
   sign_in = var.cognito || var.jwt_issuer != null
   issuer  = var.cognito ? "https://${aws_cognito_user_pool.people[0].endpoint}" : var.jwt_issuer
   client  = var.cognito ? aws_cognito_user_pool_client.page[0].id : var.jwt_client_id
-  sign_in_origins = var.cognito ? [
-    "https://cognito-idp.${var.region}.amazonaws.com",
-    "https://*.auth.${var.region}.amazoncognito.com",
-  ] : [for issuer in compact([var.jwt_issuer]) : regex("^https://[^/]+", issuer)]
+  sign_in_origins = local.pool_region == null ? [for issuer in compact([var.jwt_issuer]) : regex("^https://[^/]+", issuer)] : [
+    "https://cognito-idp.${local.pool_region}.amazonaws.com",
+    "https://*.auth.${local.pool_region}.amazoncognito.com",
+  ]
+
+  # A user pool's codes are exchanged at another host than its issuer's.
+  pool_region = var.cognito ? var.region : try(regex("^https://cognito-idp\\.([a-z0-9-]+)\\.amazonaws\\.com/", var.jwt_issuer)[0], null)
 }

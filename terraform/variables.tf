@@ -234,7 +234,7 @@ variable "throttling_rate_limit" {
 }
 
 variable "throttling_burst_limit" {
-  description = "Requests that the API accepts at once before the rate applies. Above 5000, the account's quota decides, which AWS raises with that of the rate."
+  description = "Requests that the API accepts at once before the rate applies. Above 5000, AWS must first raise the account's rate quota; the burst quota follows it."
   type        = number
   default     = 200
 

@@ -13,9 +13,8 @@ namespace Microsoft.Extensions.Hosting;
 sealed class TelemetryFlush(IServiceProvider services) : IHostedService, IDisposable
 {
     /// <summary>
-    /// How long an answer may be delayed, in milliseconds: with the time that the API gives its table, less than the five seconds within
-    /// which every answer comes. What is not sent by then is sent with a later request. A meter has no limit of its own: it exports on the
-    /// calling thread.
+    /// How long an answer may be delayed, in milliseconds, so that it still comes within five seconds after the four that the table may
+    /// take. What is not sent by then is sent with a later request. A meter has no limit of its own: it exports on the calling thread.
     /// </summary>
     const int Limit = 500;
 

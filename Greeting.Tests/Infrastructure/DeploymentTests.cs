@@ -36,7 +36,7 @@ public sealed class DeploymentTests : IDisposable
             "terraform apply -json",
             "aws lambda invoke --region eu-central-1 --function-name greeting-api --qualifier 8",
             "aws lambda update-alias --function-version 8 --routing-config AdditionalVersionWeights={}",
-            "curl --fail --silent --show-error --output /dev/null --max-time 30 https://api.test/health",
+            "curl --fail --silent --show-error --max-time 30 --output /dev/null https://api.test/health",
             "npm run build -- --outDir ",
             "aws amplify create-deployment --query [jobId, zipUploadUrl] --region eu-central-1 --app-id d1 --branch-name main",
             "aws amplify start-deployment --job-id 7",
@@ -336,7 +336,7 @@ public sealed class DeploymentTests : IDisposable
         var result = await deployment.RunAsync("destroy", "--yes", "true");
 
         Assert.Equal(
-            $"The table is protected against deletion: set deletion_protection = false in {deployment.Terraform}/environments/production.tfvars, deploy, and then destroy.",
+            $"The data is protected against deletion: set deletion_protection = false in {deployment.Terraform}/environments/production.tfvars, deploy, and then destroy.",
             result.Reason);
         AssertNothingChanged(result);
     }

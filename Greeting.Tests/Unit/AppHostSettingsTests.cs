@@ -108,6 +108,16 @@ public sealed class AppHostSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Kept_data_of_two_engines_needs_a_choice()
+    {
+        Keep("shared-local-instance.db");
+        Keep("CURRENT");
+
+        AssertRefused(Read(("DynamoDb:DataPath", "data")), "data of two engines", "DynamoDb:Engine");
+        Assert.Null(Read(("DynamoDb:DataPath", "data"), ("DynamoDb:Engine", "embedded")).Error);
+    }
+
+    [Fact]
     public void An_address_may_be_kept_while_something_else_is_chosen() =>
         Assert.Null(Read(
             ("DynamoDb:Engine", "embedded"), ("DynamoDb:Endpoint", "http://localhost:8000"),

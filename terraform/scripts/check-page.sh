@@ -3,15 +3,7 @@
 # in at SIGN_IN_ISSUER, a greeting without a token must be refused. Needs curl.
 set -euo pipefail
 
-# Tries again after any error, such as a new host name that is not known yet: curl does that by itself only since 7.71.
-get() {
-  local attempt=1
-  until curl --fail --silent --show-error --max-time 30 "$@"; do
-    [ "$attempt" -lt 6 ] || return 1
-    attempt=$((attempt + 1))
-    sleep 2
-  done
-}
+source "$(dirname "$0")/get.sh"
 
 html=$(get "$AMPLIFY_URL/")
 script=$(grep -oE '/assets/[A-Za-z0-9._-]+\.js' <<< "$html" | head -n 1 || true)

@@ -20,7 +20,7 @@ reason=$(terraform show -json "$1" | jq -r '
         | select(.actions | index("delete"))
         | "The plan deletes a table with all its data, for example because the name was changed: undo the change in \($settings), or destroy the environment first."),
 
-      # AWS refuses to delete a protected pool only after the client of the page is gone, and it deletes any other pool.
+      # Terraform deletes the client of the page first; then AWS refuses to delete a protected pool, and deletes an unprotected one.
       (changes("aws_cognito_user_pool")
         | select(.actions | index("delete"))
         | "The plan deletes the user pool with all its accounts, for example because cognito was turned off: undo the change in \($settings), or follow \"Turn off Cognito\" in docs/extend.md."),

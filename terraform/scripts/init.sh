@@ -17,9 +17,9 @@ trap 'rm -f "$errors"' EXIT
 
 # To Bash before 4.4, as in macOS, an empty array is an unbound variable.
 if ! terraform init -input=false -lockfile=readonly ${backend[@]+"${backend[@]}"} 2> "$errors"; then
-  # Terraform would also offer -reconfigure, which leaves the state behind.
+  # Terraform offers -migrate-state and -reconfigure, but does not know which is right.
   if grep -Eq 'state migration|Backend configuration changed' "$errors"; then
-    echo "The backend has changed: to move the state to it, run 'terraform init -migrate-state${backend[*]+ ${backend[*]}}' in terraform/ (docs/deploy.md, The state)." >&2
+    echo "This folder last used another backend: run 'terraform init -reconfigure${backend[*]+ ${backend[*]}}' in terraform/ if the state of $environment has always been in this one, or is new; if it has to move here, see \"The state\" in docs/deploy.md." >&2
   else
     cat "$errors" >&2
   fi

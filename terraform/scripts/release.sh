@@ -4,6 +4,7 @@
 # CANARY_SECONDS (300), and is withdrawn if an invocation of it fails or the API API_ID answers a request with 5xx.
 # Needs curl and the AWS CLI with credentials.
 set -euo pipefail
+source "$(dirname "$0")/get.sh"
 
 version=$NEWEST_VERSION
 canary_percent=${CANARY_PERCENT:-0}
@@ -18,17 +19,8 @@ route() {
   live update-alias --function-version "$1" --routing-config "AdditionalVersionWeights={${2:-}}" > /dev/null
 }
 
-# Tries each address again after any error: curl does that by itself only since 7.71.
 check_api() {
-  local path attempt
-  for path in /health /greetings; do
-    attempt=1
-    until curl --fail --silent --show-error --output /dev/null --max-time 30 "$API_ENDPOINT$path"; do
-      [ "$attempt" -lt 6 ] || return 1
-      attempt=$((attempt + 1))
-      sleep 2
-    done
-  done
+  get --output /dev/null "$API_ENDPOINT/health" && get --output /dev/null "$API_ENDPOINT/greetings"
 }
 
 # Prints the sum of a metric since the canary began: the namespace, the name, and the dimensions.

@@ -120,6 +120,21 @@ run "cognito_is_the_issuer_and_the_page_its_client" {
   }
 }
 
+run "pool_of_another_deployment_is_a_provider" {
+  command = plan
+
+  variables {
+    jwt_issuer    = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example"
+    jwt_audience  = ["page"]
+    jwt_client_id = "page"
+  }
+
+  assert {
+    condition     = strcontains(yamldecode(aws_amplify_app.web.custom_headers).customHeaders[0].headers[0].value, " https://cognito-idp.eu-west-1.amazonaws.com https://*.auth.eu-west-1.amazoncognito.com;")
+    error_message = "The page gets its tokens at another host than the issuer's."
+  }
+}
+
 run "refuses_two_places_to_sign_in_at" {
   command = plan
 

@@ -50,17 +50,17 @@ sealed class LambdaFunction(string name, TimeSpan timeout)
     }
 
     /// <summary>The next event whose caller is still waiting.</summary>
-    /// <param name="gone">Cancelled when the function has closed its connection; it gets no event then.</param>
-    public async Task<PendingInvocation> NextAsync(CancellationToken gone)
+    /// <param name="closed">Cancelled when the function has closed its connection; it gets no event then.</param>
+    public async Task<PendingInvocation> NextAsync(CancellationToken closed)
     {
         while (true)
         {
-            var invocation = await waiting.Reader.ReadAsync(gone);
-            if (gone.IsCancellationRequested)
+            var invocation = await waiting.Reader.ReadAsync(closed);
+            if (closed.IsCancellationRequested)
             {
                 // The event came before the cancellation reached this reader.
                 Return(invocation);
-                gone.ThrowIfCancellationRequested();
+                closed.ThrowIfCancellationRequested();
             }
 
             if (!invocation.Result.IsCompleted)

@@ -31,7 +31,7 @@ sealed class LambdaService(TimeSpan timeout)
 
     async Task NextAsync(string function, HttpContext context)
     {
-        // RequestAborted would come later: Kestrel cancels it after it has closed its own end.
+        // Cancelled as soon as the function closes its connection, which RequestAborted is not.
         var closed = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed;
         PendingInvocation? invocation = null;
         try

@@ -80,6 +80,7 @@ export async function openSession(isBack: boolean, forCall: string): Promise<Ses
       } catch {
         // The provider cannot be reached, or has no address for this.
         await manager.removeUser();
+        location.replace(page);
       }
     },
     watch(report) {
