@@ -96,12 +96,13 @@ sealed partial class DeploymentRun : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     /// <summary>A plan for the table and the page's app, with one action and the table's protection.</summary>
-    public static string Plan(string action, bool isProtected = false) => $$"""
+    public static string Plan(string action, string? isProtected = null) => $$"""
         {
           "applyable": true,
           "variables": { "environment": { "value": "production" } },
           "resource_changes": [
-            { "address": "aws_dynamodb_table.greetings", "type": "aws_dynamodb_table", "change": { "actions": ["{{action}}"], "before": { "deletion_protection_enabled": {{(isProtected ? "true" : "false")}} } } },
+            { "address": "aws_dynamodb_table.greetings", "type": "aws_dynamodb_table", "change": { "actions": ["{{action}}"], "before": { "deletion_protection_enabled": {{(isProtected == "table" ? "true" : "false")}} } } },
+            { "address": "aws_cognito_user_pool.people[0]", "type": "aws_cognito_user_pool", "change": { "actions": ["no-op"], "before": { "deletion_protection": "{{(isProtected == "pool" ? "ACTIVE" : "INACTIVE")}}" } } },
             { "address": "aws_amplify_app.web", "type": "aws_amplify_app", "change": { "actions": ["{{action}}"], "before": null } },
             { "address": "aws_iam_role.api", "type": "aws_iam_role", "change": { "actions": ["no-op"], "before": {} } }
           ]

@@ -328,10 +328,12 @@ public sealed class DeploymentTests : IDisposable
         Assert.Equal(reason, (await deployment.RunAsync("deploy", Approved)).Reason);
     }
 
-    [Fact]
-    public async Task Protected_table_is_reported_before_anything_is_destroyed()
+    [Theory]
+    [InlineData("table")]
+    [InlineData("pool")]
+    public async Task Protected_data_is_reported_before_anything_is_destroyed(string isProtected)
     {
-        deployment.Record("plan", DeploymentRun.Plan("delete", isProtected: true));
+        deployment.Record("plan", DeploymentRun.Plan("delete", isProtected));
 
         var result = await deployment.RunAsync("destroy", "--yes", "true");
 
