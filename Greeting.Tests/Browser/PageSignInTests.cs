@@ -45,13 +45,7 @@ public sealed class PageSignInTests(PageSignInTests.Fixture fixture) : IClassFix
     {
         await using var visit = await fixture.Browser.OpenAsync(fixture.App, Site.Production);
         var name = NewName();
-        await visit.Button("Sign in").ClickAsync();
-        await SignInAsync(visit);
-        await Expect(visit.Button("Sign out")).ToBeVisibleAsync();
-
-        await SpoilTokenAsync(visit);
-        await visit.SubmitAsync(name);
-        await Expect(visit.Notice).ToContainTextAsync("You are not signed in. The name is kept.");
+        await SubmitWithRefusedTokenAsync(visit, name);
         await Expect(visit.Page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button)).ToHaveTextAsync("Sign in");
 
         // The provider still knows the person.
@@ -69,12 +63,7 @@ public sealed class PageSignInTests(PageSignInTests.Fixture fixture) : IClassFix
             await route.FulfillAsync(new() { Json = provider.EnumerateObject().Where(entry => entry.Name != "end_session_endpoint").ToDictionary(entry => entry.Name, entry => entry.Value) });
         });
         var name = NewName();
-        await visit.Button("Sign in").ClickAsync();
-        await SignInAsync(visit);
-        await Expect(visit.Button("Sign out")).ToBeVisibleAsync();
-        await SpoilTokenAsync(visit);
-        await visit.SubmitAsync(name);
-        await Expect(visit.Notice).ToContainTextAsync("You are not signed in. The name is kept.");
+        await SubmitWithRefusedTokenAsync(visit, name);
 
         // Anyone may use the page's own button.
         await visit.Page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
@@ -132,12 +121,21 @@ public sealed class PageSignInTests(PageSignInTests.Fixture fixture) : IClassFix
         await visit.Button("Sign in").ClickAsync();
     }
 
-    static Task SpoilTokenAsync(Visit visit) => visit.Page.EvaluateAsync("""
-        () => {
-          const key = Object.keys(sessionStorage).find((name) => name.startsWith('oidc.user:'));
-          sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), access_token: 'not.a.token' }));
-        }
-        """);
+    /// <summary>Signs in, and submits a name with a token that the API does not accept.</summary>
+    static async Task SubmitWithRefusedTokenAsync(Visit visit, string name)
+    {
+        await visit.Button("Sign in").ClickAsync();
+        await SignInAsync(visit);
+        await Expect(visit.Button("Sign out")).ToBeVisibleAsync();
+        await visit.Page.EvaluateAsync("""
+            () => {
+              const key = Object.keys(sessionStorage).find((name) => name.startsWith('oidc.user:'));
+              sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), access_token: 'not.a.token' }));
+            }
+            """);
+        await visit.SubmitAsync(name);
+        await Expect(visit.Notice).ToContainTextAsync("You are not signed in. The name is kept.");
+    }
 
     static string NewName() => $"Ada-{Guid.NewGuid():N}";
 

@@ -63,9 +63,7 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
     [Fact]
     public async Task State_in_a_file_is_moved_to_S3_as_the_guide_says()
     {
-        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(deployment.Terraform, "terraform.tfstate.d", "production")).FullName, "terraform.tfstate");
-        await File.WriteAllTextAsync(
-            file, """{"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"test","outputs":{"region":{"value":"eu-central-1","type":"string"}},"resources":[]}""", Cancellation);
+        await WriteStateAsync(outputs: """{ "region": { "value": "eu-central-1", "type": "string" } }""");
         var objects = new ConcurrentDictionary<string, byte[]>();
         await using var s3 = await UseS3Async(objects, []);
 
@@ -82,6 +80,16 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
 
         Assert.True(moved.ExitCode == 0, moved.Output);
         Assert.Contains("\"eu-central-1\"", Encoding.UTF8.GetString(objects[$"/{Bucket}/greeting/production/terraform.tfstate"]), StringComparison.Ordinal);
+    }
+
+    /// <summary>Writes the production environment's state, and returns its file.</summary>
+    async Task<string> WriteStateAsync(string outputs = "{}", string resources = "[]")
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(deployment.Terraform, "terraform.tfstate.d", "production"));
+        var file = Path.Combine(folder.FullName, "terraform.tfstate");
+        await File.WriteAllTextAsync(
+            file, $$"""{ "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "test", "outputs": {{outputs}}, "resources": {{resources}} }""", Cancellation);
+        return file;
     }
 
     /// <summary>Keeps the state in a bucket from now on.</summary>
@@ -178,11 +186,7 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
             await deployment.CreateCloneAsync(repository);
         }
 
-        var state = Directory.CreateDirectory(Path.Combine(deployment.Terraform, "terraform.tfstate.d", "production"));
-        await File.WriteAllTextAsync(
-            Path.Combine(state.FullName, "terraform.tfstate"),
-            $$$"""{"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"test","outputs":{"region":{"value":"{{{deployed}}}","type":"string"}},"resources":[]}""",
-            Cancellation);
+        await WriteStateAsync(outputs: $$"""{ "region": { "value": "{{deployed}}", "type": "string" } }""");
 
         var result = await deployment.RunAsync("terraform-plan");
 
@@ -192,16 +196,8 @@ public sealed class DeploymentPlanTests(TerraformFixture terraform) : IAsyncLife
     [Fact]
     public async Task Guide_makes_the_state_forget_the_user_pool_before_sign_in_is_turned_off()
     {
-        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(deployment.Terraform, "terraform.tfstate.d", "production")).FullName, "terraform.tfstate");
-        await File.WriteAllTextAsync(
-            file,
-            $$"""
-            {
-              "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "test", "outputs": {},
-              "resources": [{{Resource("aws_cognito_user_pool", "people")}}, {{Resource("aws_cognito_user_pool_domain", "people")}}, {{Resource("aws_cognito_user_pool_client", "page")}}]
-            }
-            """,
-            Cancellation);
+        var file = await WriteStateAsync(
+            resources: $"[{Resource("aws_cognito_user_pool", "people")}, {Resource("aws_cognito_user_pool_domain", "people")}, {Resource("aws_cognito_user_pool_client", "page")}]");
         var guide = await File.ReadAllTextAsync(Path.Combine(Command.RepositoryRoot, "docs", "extend.md"), Cancellation);
         deployment.Set("scripts/forget.sh", guide.Split('\n').Single(line => line.Contains("terraform state rm ", StringComparison.Ordinal)));
 

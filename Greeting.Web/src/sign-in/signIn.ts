@@ -3,7 +3,7 @@ import type { Session } from './session.ts';
 const forCall = 'call';
 
 /** Whether the provider has just sent the person back to the page. */
-export const isBack = Boolean(import.meta.env.VITE_SIGN_IN_ISSUER) && /[?&]state=/.test(location.search);
+const isBack = Boolean(import.meta.env.VITE_SIGN_IN_ISSUER) && /[?&]state=/.test(location.search);
 
 /** Whether a call, not the button, had sent the person to the provider. */
 export const isBackForCall = isBack && new URLSearchParams(location.search).get('state')?.endsWith(`;${forCall}`) === true;
